@@ -1,0 +1,88 @@
+package dais.ledger;
+
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.SigningKey;
+import dais.infrastructure.identity.VerifyingKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// The newest signed tree head, in a file of its own: what catches a ledger that was rolled back or
+/// rewritten with all its own checks intact.
+final class CheckpointFile {
+  private final LedgerFiles files;
+  private final String origin;
+
+  CheckpointFile(LedgerFiles files, String origin) {
+    this.files = files;
+    this.origin = origin;
+  }
+
+  /// Replaces the checkpoint, on disk when this returns: at any moment the file holds the old or
+  /// the new one, whole.
+  ///
+  /// @throws Refusal if it could not be written
+  void write(TreeHead head, SigningKey key) {
+    byte[] note = new Checkpoint(origin, head).sign(key).getBytes(StandardCharsets.UTF_8);
+    try {
+      try (FileChannel draft =
+          FileChannel.open(
+              files.checkpointDraft(),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        ByteBuffer rest = ByteBuffer.wrap(note);
+        while (rest.hasRemaining()) {
+          draft.write(rest);
+        }
+        draft.force(true);
+      }
+      Files.move(
+          files.checkpointDraft(),
+          files.checkpoint(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel folder =
+          FileChannel.open(files.checkpoint().resolveSibling("."), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
+    } catch (IOException e) {
+      throw LedgerTrouble.of(files.checkpoint(), e);
+    }
+  }
+
+  /// The tree head that was signed last.
+  ///
+  /// @throws Refusal if the file is missing or not signed by `key`
+  TreeHead read(VerifyingKey key) {
+    try {
+      return Checkpoint.open(Files.readString(files.checkpoint()), origin, key).head();
+    } catch (NoSuchFileException e) {
+      throw Refusal.badInput(
+          "ledger "
+              + files
+              + " has no checkpoint: without "
+              + files.checkpoint()
+              + " nobody can tell whether entries were cut off or rewritten",
+          "Put the checkpoint file that belongs to the ledger back beside it.");
+    } catch (CharacterCodingException e) {
+      throw invalid("it is no UTF-8 text");
+    } catch (MalformedBody e) {
+      throw invalid(e.getMessage());
+    } catch (IOException e) {
+      throw LedgerTrouble.of(files.checkpoint(), e);
+    }
+  }
+
+  private Refusal invalid(@Nullable String reason) {
+    return LedgerTrouble.tampered(
+        files, "its checkpoint " + files.checkpoint() + " is not valid: " + reason);
+  }
+}

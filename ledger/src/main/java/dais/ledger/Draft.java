@@ -1,0 +1,81 @@
+package dais.ledger;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What is about to be appended: one statement, whole. The store gives it its index and cuts a body
+/// longer than [Entry#MAX_BODY_BYTES] into consecutive parts. Immutable; the body is copied in and
+/// out.
+public final class Draft {
+  /// The author of what the coordinator itself says.
+  public static final int COORDINATOR = -1;
+
+  private final EntryKind kind;
+  private final int round;
+  private final int author;
+  private final long eventTimeMicros;
+  private final byte[] body;
+
+  /// A draft.
+  ///
+  /// @param round at least 0
+  /// @param author a member id, or [#COORDINATOR]
+  /// @param eventTimeMicros when it happened, in microseconds since 1970-01-01T00:00:00Z; logical
+  ///   time in a plan run
+  /// @param body canonical bytes, of any length
+  public Draft(EntryKind kind, int round, int author, long eventTimeMicros, byte[] body) {
+    if (round < 0) {
+      throw new IllegalArgumentException("a round must be at least 0 but was " + round);
+    }
+    if (author < COORDINATOR) {
+      throw new IllegalArgumentException(
+          "an author must be a member id or -1 (coordinator) but was " + author);
+    }
+    this.kind = kind;
+    this.round = round;
+    this.author = author;
+    this.eventTimeMicros = eventTimeMicros;
+    this.body = body.clone();
+  }
+
+  public EntryKind kind() {
+    return kind;
+  }
+
+  public int round() {
+    return round;
+  }
+
+  public int author() {
+    return author;
+  }
+
+  public long eventTimeMicros() {
+    return eventTimeMicros;
+  }
+
+  /// A copy of the whole body.
+  public byte[] body() {
+    return body.clone();
+  }
+
+  /// The leaf hashes of the entries that this draft becomes, one a part: what a member appends to
+  /// its [MerkleFrontier] to recompute the root without the store.
+  public List<Hash> leafHashes() {
+    return leaves().stream().map(Leaf::hash).toList();
+  }
+
+  /// The leaves of the entries that this draft becomes, one a part, at least one.
+  List<Leaf> leaves() {
+    int parts = Math.max(1, Math.ceilDiv(body.length, Entry.MAX_BODY_BYTES));
+    List<Leaf> leaves = new ArrayList<>(parts);
+    for (int part = 1; part <= parts; part++) {
+      int from = (part - 1) * Entry.MAX_BODY_BYTES;
+      int to = Math.min(body.length - from, Entry.MAX_BODY_BYTES) + from;
+      byte[] piece = parts == 1 ? body : Arrays.copyOfRange(body, from, to);
+      leaves.add(new Leaf(kind.number(), round, author, eventTimeMicros, part, parts, piece));
+    }
+    return leaves;
+  }
+}
