@@ -1,0 +1,73 @@
+package dais.consensus;
+
+import dais.ledger.Draft;
+import dais.ledger.Hash;
+import dais.ledger.MerkleFrontier;
+import java.util.List;
+
+/// A member's own copy of what the fleet agreed on: the fold of the rounds that it recomputed, and
+/// the right edge of the ledger's Merkle tree. One replica serves all members that a process hosts.
+/// Single writer.
+public final class FleetReplica {
+  private MerkleFrontier log;
+  private FleetState state;
+
+  /// @param founding the state before the first round
+  /// @param log the edge of the ledger after its entries of round 0 (copied)
+  public FleetReplica(FleetState founding, MerkleFrontier log) {
+    this.state = founding;
+    this.log = log.copy();
+  }
+
+  /// The state after the last round that this replica agreed with.
+  public FleetState state() {
+    return state;
+  }
+
+  /// What a statement of the next round must build on.
+  public Basis basis() {
+    return new Basis(state.round(), log.root());
+  }
+
+  /// Recomputes the candidates of the next round. Changes nothing.
+  public RoundAudit.Opening open(
+      List<SignedStatement<Proposal>> proposals, List<Candidate> candidates) {
+    return audit().open(proposals, candidates);
+  }
+
+  /// Recomputes the close of a round and, if it agrees, applies it.
+  ///
+  /// @param open the round as [#open] recomputed it
+  /// @param closed the round as the coordinator announced it
+  /// @param announcedRoot the ledger's root after the round's summary
+  /// @param eventTimeMicros logical time of the round
+  public AuditResult close(
+      OpenRound open, RoundRecord closed, Hash announcedRoot, long eventTimeMicros) {
+    AuditResult result =
+        audit()
+            .close(open, closed.ballots(), closed.decisions(), closed.evidence(), closed.summary());
+    if (!(result instanceof AuditResult.Agreed agreed)) {
+      return result;
+    }
+    MerkleFrontier extended = log.copy();
+    append(extended, RoundEntries.opening(open, eventTimeMicros));
+    append(extended, RoundEntries.closing(closed, eventTimeMicros));
+    if (!extended.root().equals(announcedRoot)) {
+      return new Diverged(
+          "ledger root after round " + closed.round(),
+          extended.root().bytes(),
+          announcedRoot.bytes());
+    }
+    log = extended;
+    state = agreed.after();
+    return agreed;
+  }
+
+  private RoundAudit audit() {
+    return new RoundAudit(state, basis());
+  }
+
+  private static void append(MerkleFrontier edge, List<Draft> drafts) {
+    drafts.forEach(draft -> draft.leafHashes().forEach(edge::append));
+  }
+}

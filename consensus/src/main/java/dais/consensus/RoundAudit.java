@@ -1,0 +1,151 @@
+package dais.consensus;
+
+import dais.consensus.AuditResult.Agreed;
+import dais.consensus.Misconduct.Equivocation;
+import dais.ledger.EntryKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// A member's own recomputation of a round, from the signed statements alone: every signature,
+/// every statement's fleet, round and basis, correlation, agenda, verdict function, tally,
+/// decisions, evidence and summary.
+public final class RoundAudit {
+  /// What the first half of a round is: open for ballots, or refused.
+  public sealed interface Opening permits Opened, Diverged {}
+
+  /// The candidates are what the proposals make them.
+  ///
+  /// @param round what may be voted on
+  public record Opened(OpenRound round) implements Opening {}
+
+  private static final byte[] NOTHING = new byte[0];
+
+  private final FleetState before;
+  private final StatementCheck check;
+
+  /// @param before the state that the auditor holds
+  /// @param basis the round of that state and the root of the auditor's own copy of the ledger
+  ///   after it
+  public RoundAudit(FleetState before, Basis basis) {
+    this.before = before;
+    this.check = new StatementCheck(before, basis);
+  }
+
+  /// Checks the first transaction of a round; a voter does so before it judges.
+  public Opening open(List<SignedStatement<Proposal>> proposals, List<Candidate> candidates) {
+    Optional<Diverged> refused = refused(proposals, check::proposal);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    OpenRound open = OpenRound.of(before, proposals);
+    return differs("candidate", open.candidates(), candidates, Candidate::encode)
+        .<Opening>map(diverged -> diverged)
+        .orElseGet(() -> new Opened(open));
+  }
+
+  /// Checks the second transaction of a round that [#open] agreed with.
+  public AuditResult close(
+      OpenRound open,
+      List<SignedStatement<BallotBatch>> ballots,
+      List<Decision> decisions,
+      List<Misconduct> evidence,
+      Summary summary) {
+    List<Equivocation> equivocations =
+        evidence.stream()
+            .filter(Equivocation.class::isInstance)
+            .map(Equivocation.class::cast)
+            .toList();
+    Optional<Diverged> refused =
+        refused(ballots, signed -> check.ballots(signed, open))
+            .or(() -> unproved(equivocations, ballots));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    RoundRecord expected = open.close(ballots, equivocations);
+    return differs("decision", expected.decisions(), decisions, Decision::encode)
+        .or(() -> differs("evidence", expected.evidence(), evidence, Misconduct::encode))
+        .or(
+            () ->
+                differs("summary", List.of(expected.summary()), List.of(summary), Summary::encode))
+        .<AuditResult>map(diverged -> diverged)
+        .orElseGet(() -> new Agreed(before.after(expected)));
+  }
+
+  /// Checks a whole round.
+  public AuditResult check(RoundRecord record) {
+    return switch (open(record.proposals(), record.candidates())) {
+      case Opened(OpenRound open) ->
+          close(open, record.ballots(), record.decisions(), record.evidence(), record.summary());
+      case Diverged diverged -> diverged;
+    };
+  }
+
+  /// The first statement that must not count, or that is out of order.
+  private <S extends Statement> Optional<Diverged> refused(
+      List<SignedStatement<S>> statements, Function<SignedStatement<S>, Checked<S>> check) {
+    int last = -1;
+    for (SignedStatement<S> signed : statements) {
+      if (signed.member() <= last) {
+        return Optional.of(surplus(signed + " after that of member " + last, signed.encode()));
+      }
+      last = signed.member();
+      if (check.apply(signed) instanceof Checked.Refused<S>(Checked.Fault fault, String message)) {
+        return Optional.of(
+            surplus("%s (%s: %s)".formatted(signed, fault, message), signed.encode()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The first equivocation that is not proved, or whose ballots were counted nevertheless.
+  private Optional<Diverged> unproved(
+      List<Equivocation> equivocations, List<SignedStatement<BallotBatch>> ballots) {
+    for (Equivocation equivocation : equivocations) {
+      int member = equivocation.member();
+      if (!proved(equivocation)) {
+        return Optional.of(
+            surplus("unproved evidence against member " + member, equivocation.encode()));
+      }
+      if (equivocation.phase() == EntryKind.BALLOTS
+          && equivocation.round() == before.round() + 1
+          && ballots.stream().anyMatch(batch -> batch.member() == member)) {
+        return Optional.of(
+            surplus("ballots of the equivocating member " + member, equivocation.encode()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean proved(Equivocation equivocation) {
+    return equivocation.round() <= before.round() + 1
+        && equivocation.first().statement().genesis().equals(before.charter().genesis())
+        && before
+            .roster()
+            .seat(equivocation.member())
+            .filter(seat -> seat.standing() != Seat.Standing.QUARANTINED)
+            .map(seat -> seat.member().key())
+            .filter(key -> equivocation.first().verifiedBy(key))
+            .filter(key -> equivocation.second().verifiedBy(key))
+            .isPresent();
+  }
+
+  private <T> Optional<Diverged> differs(
+      String what, List<T> expected, List<T> found, Function<T, byte[]> encode) {
+    return IntStream.range(0, StrictMath.max(expected.size(), found.size()))
+        .mapToObj(
+            i ->
+                new Diverged(
+                    "%s %d.%d".formatted(what, before.round() + 1, i),
+                    i < expected.size() ? encode.apply(expected.get(i)) : NOTHING,
+                    i < found.size() ? encode.apply(found.get(i)) : NOTHING))
+        .filter(pair -> !Arrays.equals(pair.expected(), pair.found()))
+        .findFirst();
+  }
+
+  private static Diverged surplus(String what, byte[] found) {
+    return new Diverged(what, NOTHING, found);
+  }
+}

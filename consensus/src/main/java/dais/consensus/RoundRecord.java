@@ -1,0 +1,31 @@
+package dais.consensus;
+
+import java.util.List;
+
+/// All that the ledger holds of one round, each list in its canonical order.
+///
+/// @param proposals standing proposals, ascending by member
+/// @param candidates ascending by ordinal
+/// @param ballots standing ballot batches, ascending by member
+/// @param decisions one for each candidate, in their order
+/// @param evidence equivocations by round, phase, member, then void ballots by candidate, member
+/// @param summary the close; names the round
+public record RoundRecord(
+    List<SignedStatement<Proposal>> proposals,
+    List<Candidate> candidates,
+    List<SignedStatement<BallotBatch>> ballots,
+    List<Decision> decisions,
+    List<Misconduct> evidence,
+    Summary summary) {
+  public RoundRecord {
+    proposals = List.copyOf(proposals);
+    candidates = List.copyOf(candidates);
+    ballots = List.copyOf(ballots);
+    decisions = List.copyOf(decisions);
+    evidence = List.copyOf(evidence);
+  }
+
+  public int round() {
+    return summary.round();
+  }
+}

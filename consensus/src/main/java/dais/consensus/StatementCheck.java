@@ -1,0 +1,162 @@
+package dais.consensus;
+
+import dais.consensus.Checked.Fault;
+import dais.consensus.Checked.Refused;
+import dais.consensus.Checked.Valid;
+import dais.ledger.EntryKind;
+import dais.ledger.MalformedBody;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a statement may be counted in the round after a state. Pure: whoever holds the same
+/// state and root gets the same answer.
+public final class StatementCheck {
+  private final FleetState before;
+  private final Basis basis;
+
+  /// @param before the state after the last decided round
+  /// @param basis that round and the ledger's root after it
+  public StatementCheck(FleetState before, Basis basis) {
+    this.before = before;
+    this.basis = basis;
+  }
+
+  /// Checks the body of a ledger entry that should hold a signed proposal.
+  public Checked<Proposal> proposal(byte[] entry) {
+    try {
+      return proposal(SignedStatement.proposal(entry));
+    } catch (MalformedBody e) {
+      return new Refused<>(Fault.MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Checks a signed proposal.
+  public Checked<Proposal> proposal(SignedStatement<Proposal> signed) {
+    Proposal proposal = signed.statement();
+    return origin(signed)
+        .or(() -> basis(proposal.basis()))
+        .or(() -> firstFault(proposal))
+        .or(() -> sightings(proposal))
+        .<Checked<Proposal>>map(refused -> new Refused<>(refused.fault(), refused.message()))
+        .orElseGet(() -> new Valid<>(signed));
+  }
+
+  /// Checks the body of a ledger entry that should hold signed ballots on the candidates of `open`.
+  public Checked<BallotBatch> ballots(byte[] entry, OpenRound open) {
+    try {
+      return ballots(SignedStatement.ballots(entry), open);
+    } catch (MalformedBody e) {
+      return new Refused<>(Fault.MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Checks signed ballots on the candidates of `open`.
+  public Checked<BallotBatch> ballots(SignedStatement<BallotBatch> signed, OpenRound open) {
+    return origin(signed)
+        .or(() -> candidates(signed.statement(), open))
+        .<Checked<BallotBatch>>map(refused -> new Refused<>(refused.fault(), refused.message()))
+        .orElseGet(() -> new Valid<>(signed));
+  }
+
+  private record Objection(Fault fault, String message) {}
+
+  /// Fleet, round, member, signature, epoch: in this order, so that the later ones are only said of
+  /// what was signed.
+  private Optional<Objection> origin(SignedStatement<?> signed) {
+    Statement statement = signed.statement();
+    if (!statement.genesis().equals(before.charter().genesis())) {
+      return differs(
+          Fault.WRONG_GENESIS, "genesis", before.charter().genesis(), statement.genesis());
+    }
+    if (statement.round() != before.round() + 1) {
+      return differs(Fault.WRONG_ROUND, "round", before.round() + 1, statement.round());
+    }
+    Optional<Seat> seat = before.roster().seat(statement.member());
+    if (seat.isEmpty()) {
+      return object(Fault.UNKNOWN_MEMBER, "the roster has no member " + statement.member());
+    }
+    if (!entitled(seat.get(), statement.kind())) {
+      return object(
+          Fault.NOT_ENTITLED,
+          "member %d is %s and may not send %s"
+              .formatted(statement.member(), seat.get().standing(), statement.kind()));
+    }
+    if (!signed.verifiedBy(seat.get().member().key())) {
+      return object(
+          Fault.BAD_SIGNATURE,
+          "the signature is not that of member %d over this statement"
+              .formatted(statement.member()));
+    }
+    if (statement.epoch() != before.roster().epoch()) {
+      return differs(Fault.WRONG_EPOCH, "epoch", before.roster().epoch(), statement.epoch());
+    }
+    return Optional.empty();
+  }
+
+  private static boolean entitled(Seat seat, EntryKind kind) {
+    return kind == EntryKind.BALLOTS ? seat.counts() : seat.standing() != Seat.Standing.QUARANTINED;
+  }
+
+  private Optional<Objection> basis(Basis claimed) {
+    if (claimed.round() != basis.round()) {
+      return differs(Fault.STALE_BASIS, "basis round", basis.round(), claimed.round());
+    }
+    return claimed.root().equals(basis.root())
+        ? Optional.empty()
+        : differs(
+            Fault.OTHER_HISTORY, "root after round " + basis.round(), basis.root(), claimed.root());
+  }
+
+  private Optional<Objection> firstFault(Proposal proposal) {
+    int width = before.charter().prototypeWidth();
+    int last = proposal.round() + before.charter().config().signatureLifetime();
+    for (Signature signature : proposal.signatures()) {
+      if (signature.prototype().width() != width) {
+        return differs(Fault.WRONG_WIDTH, "prototype width", width, signature.prototype().width());
+      }
+      if (signature.expiryRound() <= proposal.round() || signature.expiryRound() > last) {
+        return object(
+            Fault.WRONG_EXPIRY,
+            "expected an expiry in rounds [%d, %d] but was %d"
+                .formatted(proposal.round() + 1, last, signature.expiryRound()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Objection> sightings(Proposal proposal) {
+    List<CandidateId> inForce = before.memory().stream().map(AcceptedSignature::id).toList();
+    return proposal.sightings().stream()
+        .map(Sighting::signature)
+        .filter(id -> Collections.binarySearch(inForce, id) < 0)
+        .findFirst()
+        .flatMap(
+            id ->
+                object(
+                    Fault.UNKNOWN_SIGHTING,
+                    "no accepted signature %s is in force in round %d"
+                        .formatted(id, proposal.round())));
+  }
+
+  private static Optional<Objection> candidates(BallotBatch batch, OpenRound open) {
+    if (!batch.candidates().equals(open.candidatesHash())) {
+      return differs(
+          Fault.WRONG_CANDIDATES, "candidates hash", open.candidatesHash(), batch.candidates());
+    }
+    List<Integer> called = open.called().stream().map(c -> c.id().ordinal()).toList();
+    List<Integer> judged = batch.ballots().stream().map(Ballot::candidate).toList();
+    return judged.equals(called)
+        ? Optional.empty()
+        : differs(Fault.WRONG_CANDIDATES, "ballots on candidates", called, judged);
+  }
+
+  private static Optional<Objection> differs(
+      Fault fault, String what, Object expected, Object found) {
+    return object(fault, "expected %s %s but was %s".formatted(what, expected, found));
+  }
+
+  private static Optional<Objection> object(Fault fault, String message) {
+    return Optional.of(new Objection(fault, message));
+  }
+}

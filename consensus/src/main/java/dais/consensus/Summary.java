@@ -1,0 +1,68 @@
+package dais.consensus;
+
+import dais.ledger.CanonicalWriter;
+import dais.ledger.EntryKind;
+
+/// The close of a round.
+///
+/// @param round the round
+/// @param proposers members whose proposal stands; the PROPOSAL entries are in this order
+/// @param voters members whose ballots stand; the BALLOTS entries are in this order
+/// @param called candidates that went to the vote
+/// @param outcomes decisions by outcome
+/// @param voidBallots ballots that contradicted their evidence
+/// @param digest the decision digest after this round
+public record Summary(
+    int round,
+    MemberSet proposers,
+    MemberSet voters,
+    int called,
+    Outcomes outcomes,
+    int voidBallots,
+    DecisionDigest digest) {
+  /// Decisions by outcome.
+  public record Outcomes(int accepted, int rejected, int undecided) {
+    public Outcomes {
+      Bounds.within("accepted", accepted, 0, Integer.MAX_VALUE);
+      Bounds.within("rejected", rejected, 0, Integer.MAX_VALUE);
+      Bounds.within("undecided", undecided, 0, Integer.MAX_VALUE);
+    }
+
+    /// How many candidates the round had.
+    public int candidates() {
+      return accepted + rejected + undecided;
+    }
+  }
+
+  public Summary {
+    Bounds.within("round", round, 1, Integer.MAX_VALUE);
+    Bounds.within("called candidates", called, 0, Integer.MAX_VALUE);
+    Bounds.within("void ballots", voidBallots, 0, Integer.MAX_VALUE);
+  }
+
+  public byte[] encode() {
+    CanonicalWriter out = new CanonicalWriter(EntryKind.SUMMARY.number()).i32(round);
+    proposers.write(out);
+    voters.write(out);
+    out.i32(called).i32(outcomes.accepted()).i32(outcomes.rejected()).i32(outcomes.undecided());
+    return out.i32(voidBallots).hash(digest.value()).toBytes();
+  }
+
+  /// The summary that these bytes are.
+  ///
+  /// @throws dais.ledger.MalformedBody if they are not the canonical encoding of one
+  public static Summary decode(byte[] body) {
+    return Bounds.decode(
+        EntryKind.SUMMARY,
+        body,
+        in ->
+            new Summary(
+                in.i32(),
+                MemberSet.read(in),
+                MemberSet.read(in),
+                in.i32(),
+                new Outcomes(in.i32(), in.i32(), in.i32()),
+                in.i32(),
+                new DecisionDigest(in.hash())));
+  }
+}
