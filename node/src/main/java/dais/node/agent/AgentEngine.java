@@ -1,0 +1,254 @@
+package dais.node.agent;
+
+import dais.consensus.Ballot;
+import dais.consensus.BallotBatch;
+import dais.consensus.Basis;
+import dais.consensus.Candidate;
+import dais.consensus.Contribution;
+import dais.consensus.Evidence;
+import dais.consensus.FleetState;
+import dais.consensus.Indicator;
+import dais.consensus.Micros;
+import dais.consensus.OpenRound;
+import dais.consensus.Proposal;
+import dais.consensus.Prototype;
+import dais.consensus.Signature;
+import dais.consensus.SignatureRef;
+import dais.consensus.SignedStatement;
+import dais.consensus.VerdictFunction;
+import dais.ledger.Hash;
+import dais.node.detection.LocalModel;
+import dais.node.detection.Scores;
+import dais.node.traffic.Flow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// One member's own part of a round: it observes its batch, proposes signatures, votes on
+/// candidates and, once the fleet has decided, learns. Between two rounds nothing but [#learn]
+/// changes it. It owns no clock, socket or store. Single writer.
+public final class AgentEngine {
+  private final Mandate mandate;
+  private final int refitRounds;
+  private final int alarmMicros;
+  private final LocalModel genesis;
+  private final Learner learner;
+  private final Optional<Learner> shadow;
+  private final Memory memory;
+
+  /// @param genesis the model of the member's baseline
+  /// @param refitRounds rounds between two refits
+  /// @param shadowArms whether to score each flow also as if the member had never learned, and as
+  ///   if it had learned alone
+  public AgentEngine(Mandate mandate, LocalModel genesis, int refitRounds, boolean shadowArms) {
+    this.mandate = mandate;
+    this.refitRounds = refitRounds;
+    this.genesis = genesis;
+    this.alarmMicros = Micros.of(genesis.alarmSurprise());
+    this.learner = new Learner(genesis);
+    this.shadow = shadowArms ? Optional.of(new Learner(genesis)) : Optional.empty();
+    this.memory = new Memory(genesis);
+  }
+
+  /// Scores a batch. Changes nothing.
+  public Observation observe(int round, List<Flow> batch) {
+    double[] rows = genesis.encoder().encode(batch);
+    Scores scores = learner.model().score(rows, batch.size());
+    int[] matches = memory.match(rows, scores);
+    IntStream told =
+        IntStream.range(0, batch.size())
+            .filter(i -> matches[i] == Memory.NO_MATCH)
+            .filter(i -> scores.percentileMicros(i) >= LocalModel.NOTICE_PERCENTILE_MICROS);
+    List<NoticedGroup> groups =
+        NoticedGroup.of(
+            told, new BatchVectors(batch, rows, scores, genesis), Proposal.MAX_SIGNATURES);
+    Optional<Scores> local = shadow.map(arm -> scoresOf(arm.model(), rows, scores));
+    Optional<Scores> before = shadow.map(arm -> scoresOf(genesis, rows, scores));
+    ArmScores arms =
+        new ArmScores(
+            before.map(AgentEngine::micros),
+            local.map(AgentEngine::micros),
+            fleetMicros(matches, scores));
+    return new Observation(round, batch, rows, scores, local, matches, arms, groups);
+  }
+
+  /// The proposal that follows from an observation.
+  ///
+  /// @param basis the history that this member has applied
+  public SignedStatement<Proposal> propose(Observation seen, int epoch, Basis basis) {
+    List<Signature> signatures = new ArrayList<>();
+    for (NoticedGroup group : seen.groups()) {
+      Flow leader = seen.flows().get(group.leader());
+      signatures.add(
+          new Signature(
+              leader.protocol(),
+              group.prototype(),
+              seen.scores().percentileMicros(group.leader()),
+              seen.scores().surpriseMicros(group.leader()),
+              group.flows().size(),
+              learner.model().contributions(group.prototype().columns()).stream()
+                  .map(part -> new Contribution(part.column(), part.weightMicros()))
+                  .toList(),
+              leader.eventTimeMicros(),
+              seen.round() + mandate.charter().config().signatureLifetime()));
+    }
+    return SignedStatement.sign(
+        new Proposal(
+            mandate.charter().genesis(),
+            epoch,
+            seen.round(),
+            mandate.member(),
+            basis,
+            snapshot(),
+            signatures,
+            memory.sightings(seen.matches())),
+        mandate.key());
+  }
+
+  /// This member's ballots on the candidates that were called to the vote.
+  ///
+  /// @param open the round as this member's process recomputed it from the signed proposals
+  /// @param seen what this member observed in the round
+  public SignedStatement<BallotBatch> vote(OpenRound open, Observation seen) {
+    List<Signature> prototypes = open.called().stream().map(open::prototype).toList();
+    int[] percentiles =
+        learner
+            .model()
+            .scorePrototypes(prototypes.stream().map(s -> s.prototype().columns()).toList());
+    List<Ballot> ballots = new ArrayList<>();
+    for (int i = 0; i < percentiles.length; i++) {
+      Candidate candidate = open.called().get(i);
+      Evidence evidence = evidence(open, prototypes.get(i), percentiles[i]);
+      ballots.add(
+          new Ballot(
+              candidate.id().ordinal(),
+              evidence,
+              VerdictFunction.verdict(evidence, mandate.charter().config()),
+              disclosed(candidate, seen)));
+    }
+    return SignedStatement.sign(
+        new BallotBatch(
+            mandate.charter().genesis(),
+            open.before().roster().epoch(),
+            open.round(),
+            mandate.member(),
+            open.candidatesHash(),
+            ballots),
+        mandate.key());
+  }
+
+  /// Learns from a decided round: its own flows, and what the fleet accepted.
+  ///
+  /// @param after the state after the round, as this member's process recomputed it
+  /// @return the fleet score of each flow of the round with what was learned from it, in millionths
+  public int[] learn(Observation seen, FleetState after) {
+    int n = seen.flows().size();
+    boolean[] matched = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      matched[i] = seen.matched(i);
+    }
+    learner.remember(seen.rows(), seen.scores(), matched);
+    shadow.ifPresent(arm -> arm.remember(seen.rows(), seen.localScores(), new boolean[n]));
+    boolean added = memory.follow(after);
+    if (seen.round() % refitRounds == 0) {
+      learner.refit(seen.round());
+      shadow.ifPresent(arm -> refitShadow(arm, seen.round()));
+    }
+    return added
+        ? fleetMicros(memory.match(seen.rows(), seen.scores()), seen.scores())
+        : seen.arms().fleet();
+  }
+
+  /// The surprise of the alarm bar, in millionths.
+  public int alarmMicros() {
+    return alarmMicros;
+  }
+
+  /// SHA-256 over the hashes of the model part and the window part of this member's own state.
+  Hash snapshot() {
+    return Hash.sha256(learner.model().snapshotHash().bytes(), learner.window().hash().bytes());
+  }
+
+  /// Signatures in force that would cost this member more false alarms than it may spend.
+  public int dormantSignatures() {
+    return memory.dormant();
+  }
+
+  private void refitShadow(Learner arm, int round) {
+    if (learner.learnedFromFleet()) {
+      arm.refit(round);
+    } else {
+      arm.adopt(learner.model());
+    }
+  }
+
+  private Evidence evidence(OpenRound open, Signature signature, int percentileMicros) {
+    int[] columns = signature.prototype().columns();
+    LocalModel model = learner.model();
+    return new Evidence(
+        false,
+        model.baselineRows(),
+        percentileMicros,
+        model.normalCosineMicros(columns),
+        learner.window().anomalyCosineMicros(columns),
+        open.before().acceptedCosineMicros(signature));
+  }
+
+  private List<Indicator> disclosed(Candidate candidate, Observation seen) {
+    List<Flow> behind = new ArrayList<>();
+    for (SignatureRef ref : candidate.signatures()) {
+      if (ref.member() == mandate.member()) {
+        seen.groups().get(ref.index()).flows().forEach(flow -> behind.add(seen.flows().get(flow)));
+      }
+    }
+    return Disclosure.of(behind);
+  }
+
+  private Scores scoresOf(LocalModel model, double[] rows, Scores scores) {
+    return model == learner.model() ? scores : model.score(rows, scores.size());
+  }
+
+  private int[] fleetMicros(int[] matches, Scores scores) {
+    int[] micros = new int[matches.length];
+    for (int i = 0; i < micros.length; i++) {
+      micros[i] =
+          Micros.of(memory.fleetSurprise(matches[i] != Memory.NO_MATCH, scores.surprise(i)));
+    }
+    return micros;
+  }
+
+  private static int[] micros(Scores scores) {
+    return IntStream.range(0, scores.size()).map(scores::surpriseMicros).toArray();
+  }
+
+  /// An encoded batch as grouping sees it.
+  private static final class BatchVectors implements NoticedGroup.Vectors {
+    private final List<Flow> batch;
+    private final double[] rows;
+    private final Scores scores;
+    private final LocalModel model;
+
+    BatchVectors(List<Flow> batch, double[] rows, Scores scores, LocalModel model) {
+      this.batch = batch;
+      this.rows = rows;
+      this.scores = scores;
+      this.model = model;
+    }
+
+    @Override
+    public Prototype vector(int flow) {
+      return Prototype.of(model.sharedMicros(rows, flow));
+    }
+
+    @Override
+    public String protocol(int flow) {
+      return batch.get(flow).protocol();
+    }
+
+    @Override
+    public int surpriseMicros(int flow) {
+      return scores.surpriseMicros(flow);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dais.node.detection;
+
+import dais.ledger.CanonicalWriter;
+import dais.ledger.EntryKind;
+import dais.ledger.Hash;
+import java.security.MessageDigest;
+
+/// The member's most recent flows, at most as many as its genesis baseline had: the oldest make
+/// room. What is kept of a flow is its row, its percentile when it was observed, and whether an
+/// accepted signature matched it. Not thread-safe: the member's engine owns it.
+public final class Window {
+  private final MicroRows rows;
+  private final int[] percentileMicros;
+  private final boolean[] matched;
+  private final byte[] digests;
+  private int start;
+  private int size;
+
+  Window(int capacity, int width, int shared) {
+    rows = new MicroRows(capacity, width, shared);
+    percentileMicros = new int[capacity];
+    matched = new boolean[capacity];
+    digests = new byte[capacity * Hash.LENGTH];
+  }
+
+  /// Rows that are kept now.
+  public int size() {
+    return size;
+  }
+
+  /// Most rows that are kept.
+  public int capacity() {
+    return percentileMicros.length;
+  }
+
+  /// Remembers one observed flow and forgets the oldest when full.
+  ///
+  /// @param matrix rows as [FlowEncoder#encode] made them
+  /// @param row which of them
+  /// @param percentile its percentile at observation, in millionths
+  /// @param byMemory whether an accepted signature matched it
+  public void add(double[] matrix, int row, int percentile, boolean byMemory) {
+    int slot = (start + size) % capacity();
+    if (size == capacity()) {
+      start = (start + 1) % capacity();
+    } else {
+      size++;
+    }
+    rows.set(slot, matrix, row * rows.width());
+    percentileMicros[slot] = percentile;
+    matched[slot] = byMemory;
+    MessageDigest digest = Hash.newDigest();
+    CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
+    out.i32(percentile).flag(byMemory).i32(rows.width());
+    for (int j = 0; j < rows.width(); j++) {
+      out.i32(rows.value(slot, j));
+    }
+    System.arraycopy(digest.digest(out.toBytes()), 0, digests, slot * Hash.LENGTH, Hash.LENGTH);
+  }
+
+  /// The window part of the member's snapshot: SHA-256 over the number of rows and, from the
+  /// oldest, the SHA-256 of each row's canonical bytes.
+  public Hash hash() {
+    CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number()).i32(size);
+    MessageDigest digest = Hash.newDigest();
+    digest.update(out.toBytes());
+    int first = Math.min(size, capacity() - start);
+    digest.update(digests, start * Hash.LENGTH, first * Hash.LENGTH);
+    digest.update(digests, 0, (size - first) * Hash.LENGTH);
+    return Hash.of(digest.digest());
+  }
+
+  /// The highest cosine of a shared vector to the window's anomalies: the rows whose percentile at
+  /// observation was at least the notice bar; 0 where there is none.
+  ///
+  /// @param sharedMicros `[sharedWidth]`, in millionths
+  public int anomalyCosineMicros(int[] sharedMicros) {
+    long square = MicroRows.dot(sharedMicros, 0, sharedMicros, 0, rows.shared());
+    int highest = 0;
+    for (int i = 0; i < size; i++) {
+      int slot = slot(i);
+      if (percentileMicros[slot] >= LocalModel.NOTICE_PERCENTILE_MICROS) {
+        highest = Math.max(highest, rows.cosineMicros(slot, sharedMicros, square));
+      }
+    }
+    return highest;
+  }
+
+  /// Percentile at observation of row `i`, counted from the oldest.
+  int percentileMicros(int i) {
+    return percentileMicros[slot(i)];
+  }
+
+  boolean matched(int i) {
+    return matched[slot(i)];
+  }
+
+  /// Writes row `i`, counted from the oldest, to `target[offset .. offset + width)`.
+  void get(int i, double[] target, int offset) {
+    rows.get(slot(i), target, offset);
+  }
+
+  private int slot(int i) {
+    return (start + i) % capacity();
+  }
+}

@@ -1,0 +1,249 @@
+package dais.node.features;
+
+import dais.consensus.Micros;
+import dais.ledger.CanonicalReader;
+import dais.ledger.CanonicalWriter;
+import dais.ledger.EntryKind;
+import dais.ledger.Hash;
+import dais.ledger.MalformedBody;
+import dais.node.traffic.Flow;
+import dais.node.traffic.FlowSchema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/// The named columns and the fixed transform that make vectors of different members comparable.
+///
+/// Columns are the schema's numbers, each clip((signedLog(v) - centre) / scale, ±4), and then for
+/// each category one 0/1 column per listed value and one for every other value. Every entry of a
+/// row is a whole number of millionths. Immutable and thread-safe.
+public final class FeatureSpace {
+  /// Values beyond this many scales from the centre are clipped.
+  public static final int CLIP = 4;
+
+  /// Most values of a category that have a column of their own.
+  public static final int VOCABULARY = 32;
+
+  /// The interquartile range of a normal distribution with deviation 1.
+  private static final double NORMAL_IQR = 1.349;
+
+  private final FlowSchema schema;
+  private final int[] centreMicros;
+  private final int[] scaleMicros;
+  private final List<List<String>> vocabularies;
+  private final List<Map<String, Integer>> positions = new ArrayList<>();
+  private final List<String> columns = new ArrayList<>();
+  private final int[] categoryStart;
+  private final byte[] body;
+  private final Hash hash;
+
+  private FeatureSpace(
+      FlowSchema schema, int[] centreMicros, int[] scaleMicros, List<List<String>> vocabularies) {
+    this.schema = schema;
+    this.centreMicros = centreMicros;
+    this.scaleMicros = scaleMicros;
+    this.vocabularies = vocabularies;
+    this.categoryStart = new int[vocabularies.size()];
+    columns.addAll(schema.numbers());
+    for (int c = 0; c < vocabularies.size(); c++) {
+      categoryStart[c] = columns.size();
+      Map<String, Integer> position = new HashMap<>();
+      for (String value : vocabularies.get(c)) {
+        position.put(value, position.size());
+        columns.add(schema.categories().get(c) + "=" + value);
+      }
+      columns.add(schema.categories().get(c) + " other");
+      positions.add(position);
+    }
+    this.body = write();
+    this.hash = Hash.sha256(body);
+  }
+
+  /// The space in which all members that gave these profiles agree: element-wise lower medians of
+  /// centre, interquartile range and deviation; the values of a category by summed counts, ties by
+  /// name. The order of the profiles does not matter.
+  ///
+  /// @throws IllegalArgumentException if there is no profile or one is of another schema
+  public static FeatureSpace merge(FlowSchema schema, List<FeatureProfile> profiles) {
+    check(schema, profiles);
+    int[] centre = new int[schema.numbers().size()];
+    int[] scale = new int[centre.length];
+    for (int i = 0; i < centre.length; i++) {
+      int column = i;
+      centre[i] = lowerMedian(profiles, p -> p.numbers().get(column).medianMicros());
+      int iqr = lowerMedian(profiles, p -> p.numbers().get(column).iqrMicros());
+      int deviation = lowerMedian(profiles, p -> p.numbers().get(column).deviationMicros());
+      int robust = Micros.of(Micros.toDouble(iqr) / NORMAL_IQR);
+      scale[i] = robust > 0 ? robust : deviation > 0 ? deviation : Micros.ONE;
+    }
+    List<List<String>> vocabularies = new ArrayList<>();
+    for (int c = 0; c < schema.categories().size(); c++) {
+      vocabularies.add(vocabulary(profiles, c));
+    }
+    return new FeatureSpace(schema, centre, scale, List.copyOf(vocabularies));
+  }
+
+  private static void check(FlowSchema schema, List<FeatureProfile> profiles) {
+    if (profiles.isEmpty()) {
+      throw new IllegalArgumentException("a feature space needs at least 1 profile");
+    }
+    for (FeatureProfile profile : profiles) {
+      if (!profile.schema().equals(schema.name())
+          || profile.numbers().size() != schema.numbers().size()
+          || profile.categories().size() != schema.categories().size()) {
+        throw new IllegalArgumentException(
+            "expected a profile of %s with %d numbers and %d categories but found one of %s with %d and %d"
+                .formatted(
+                    schema.name(),
+                    schema.numbers().size(),
+                    schema.categories().size(),
+                    profile.schema(),
+                    profile.numbers().size(),
+                    profile.categories().size()));
+      }
+    }
+  }
+
+  private static int lowerMedian(
+      List<FeatureProfile> profiles, ToIntFunction<FeatureProfile> field) {
+    int[] values = profiles.stream().mapToInt(field).sorted().toArray();
+    return values[(values.length - 1) / 2];
+  }
+
+  private static List<String> vocabulary(List<FeatureProfile> profiles, int category) {
+    Map<String, Long> sums = new TreeMap<>();
+    for (FeatureProfile profile : profiles) {
+      for (FeatureProfile.ValueCount value : profile.categories().get(category).values()) {
+        sums.merge(value.value(), (long) value.count(), Long::sum);
+      }
+    }
+    return sums.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(VOCABULARY)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// sign(v)·log(1 + |v|), the same bits everywhere.
+  static double signedLog(double value) {
+    return value >= 0 ? StrictMath.log1p(value) : -StrictMath.log1p(-value);
+  }
+
+  public FlowSchema schema() {
+    return schema;
+  }
+
+  /// The number of columns: the length of a prototype.
+  public int columns() {
+    return columns.size();
+  }
+
+  /// What column `index` is called: a number's name, `category=value`, or `category other`.
+  public String columnName(int index) {
+    return columns.get(index);
+  }
+
+  /// Writes the flow's vector to `row[offset .. offset + columns())`.
+  ///
+  /// @throws IllegalArgumentException if a number of the flow is NaN
+  public void encode(Flow flow, double[] row, int offset) {
+    for (int i = 0; i < centreMicros.length; i++) {
+      double spread = (signedLog(flow.number(i)) * Micros.ONE - centreMicros[i]) / scaleMicros[i];
+      double clipped = StrictMath.max(-CLIP, StrictMath.min(CLIP, spread));
+      row[offset + i] = Micros.toDouble(Micros.of(clipped));
+    }
+    for (int c = 0; c < vocabularies.size(); c++) {
+      int start = offset + categoryStart[c];
+      Arrays.fill(row, start, start + vocabularies.get(c).size() + 1, 0);
+      row[start + position(c, flow)] = 1;
+    }
+  }
+
+  /// Position of the flow's value among the columns of category `c`; the last one is `other`.
+  int position(int c, Flow flow) {
+    return positions.get(c).getOrDefault(flow.category(c), vocabularies.get(c).size());
+  }
+
+  /// The first column of category `c`.
+  int categoryStart(int c) {
+    return categoryStart[c];
+  }
+
+  /// How many columns category `c` has, `other` included.
+  int categoryColumns(int c) {
+    return vocabularies.get(c).size() + 1;
+  }
+
+  /// SHA-256 of [#encode()]: signatures of spaces with different hashes are never compared.
+  public Hash hash() {
+    return hash;
+  }
+
+  /// The canonical body of a baseline entry.
+  public byte[] encode() {
+    return body.clone();
+  }
+
+  private byte[] write() {
+    CanonicalWriter out = new CanonicalWriter(EntryKind.BASELINE.number());
+    out.text(schema.name());
+    writeTexts(out, schema.numbers());
+    writeTexts(out, schema.categories());
+    out.ints(centreMicros).ints(scaleMicros);
+    vocabularies.forEach(values -> writeTexts(out, values));
+    return out.toBytes();
+  }
+
+  /// The space that `body` encodes.
+  ///
+  /// @throws MalformedBody if it is not the canonical encoding of one
+  public static FeatureSpace decode(byte[] body) {
+    CanonicalReader in = new CanonicalReader(EntryKind.BASELINE.number(), body);
+    FlowSchema schema = new FlowSchema(in.text(), readTexts(in), readTexts(in));
+    int[] centre = in.ints();
+    int[] scale = in.ints();
+    int numbers = schema.numbers().size();
+    if (centre.length != numbers || scale.length != numbers) {
+      throw new MalformedBody(
+          "expected %d centres and scales but found %d and %d"
+              .formatted(numbers, centre.length, scale.length));
+    }
+    for (int value : scale) {
+      if (value <= 0) {
+        throw new MalformedBody("a scale must be positive but was " + value + " millionths");
+      }
+    }
+    List<List<String>> vocabularies = new ArrayList<>();
+    for (String category : schema.categories()) {
+      List<String> values = readTexts(in);
+      if (values.size() > VOCABULARY || values.stream().distinct().count() != values.size()) {
+        throw new MalformedBody(
+            "expected at most %d different values of %s but found %s"
+                .formatted(VOCABULARY, category, values));
+      }
+      vocabularies.add(values);
+    }
+    in.end();
+    return new FeatureSpace(schema, centre, scale, List.copyOf(vocabularies));
+  }
+
+  private static void writeTexts(CanonicalWriter out, List<String> texts) {
+    out.i32(texts.size());
+    texts.forEach(out::text);
+  }
+
+  private static List<String> readTexts(CanonicalReader in) {
+    List<String> texts = new ArrayList<>();
+    for (int left = in.length(4); left > 0; left--) {
+      texts.add(in.text());
+    }
+    return List.copyOf(texts);
+  }
+}

@@ -1,0 +1,16 @@
+package dais.node.traffic;
+
+import java.util.List;
+
+/// The named fields of the flows of one kind of source.
+///
+/// @param name names the feature space that is built over these fields, such as `conn-v1`
+/// @param numbers the numeric fields, by index in [Flow#number]
+/// @param categories the categorical fields, by index in [Flow#category]; the first is the
+///   transport protocol
+public record FlowSchema(String name, List<String> numbers, List<String> categories) {
+  public FlowSchema {
+    numbers = List.copyOf(numbers);
+    categories = List.copyOf(categories);
+  }
+}

@@ -1,0 +1,23 @@
+package dais.node.traffic;
+
+import java.util.Set;
+
+/// A kind of traffic that a [TrafficSpec] can name. A service: implementations are found by
+/// `ServiceLoader` and have a public constructor without parameters.
+public interface TrafficSource {
+  /// The word before the colon of a SPEC, such as `zeek`.
+  String scheme();
+
+  /// Whether a file or folder follows the colon. Sources that read files also take the options
+  /// `label` and `first`, which are applied for them.
+  boolean readsFiles();
+
+  /// The further options that a SPEC of this source may have.
+  Set<String> optionKeys();
+
+  /// Opens what `spec` names: reads and checks a recording whole, or sets up a generator.
+  ///
+  /// @throws dais.infrastructure.exit.Refusal where the content is not what was expected (file,
+  ///   line, field, expected, found) or an option's value is out of range
+  TrafficContent open(TrafficSpec spec);
+}

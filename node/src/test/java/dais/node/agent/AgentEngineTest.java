@@ -1,0 +1,306 @@
+package dais.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.consensus.Ballot;
+import dais.consensus.BallotBatch;
+import dais.consensus.Basis;
+import dais.consensus.Charter;
+import dais.consensus.Checked;
+import dais.consensus.ConsensusConfig;
+import dais.consensus.FleetState;
+import dais.consensus.Indicator;
+import dais.consensus.Member;
+import dais.consensus.OpenRound;
+import dais.consensus.Outcome;
+import dais.consensus.Proposal;
+import dais.consensus.RoundRecord;
+import dais.consensus.Signature;
+import dais.consensus.SignedStatement;
+import dais.consensus.StatementCheck;
+import dais.consensus.VerdictFunction;
+import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Hash;
+import dais.node.detection.DetectionConfig;
+import dais.node.detection.LocalModel;
+import dais.node.features.FeatureProfile;
+import dais.node.features.FeatureSpace;
+import dais.node.features.FlowEncoder;
+import dais.node.random.Purpose;
+import dais.node.random.RandomStream;
+import dais.node.traffic.Flow;
+import dais.node.traffic.FlowSchema;
+import dais.node.traffic.Indicators;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Five agents that watch the same kind of quiet traffic; an attack is far out in one direction
+/// that no normal flow takes.
+final class AgentEngineTest {
+  private static final int MEMBERS = 5;
+  private static final int BASELINE = 256;
+  private static final int BATCH = 40;
+  private static final Hash GENESIS = Hash.sha256(new byte[] {1});
+  private static final FlowSchema SCHEMA =
+      new FlowSchema(
+          "test-v1", List.of("duration", "sent", "received", "packets"), List.of("proto"));
+
+  private final List<SigningKey> keys =
+      IntStream.range(0, MEMBERS).mapToObj(i -> SigningKey.derived(7, "member " + i)).toList();
+  private final List<List<Flow>> baselines =
+      IntStream.range(0, MEMBERS).mapToObj(i -> normal(i, 0, BASELINE)).toList();
+  private final FeatureSpace space =
+      FeatureSpace.merge(
+          SCHEMA, baselines.stream().map(flows -> FeatureProfile.of(SCHEMA, flows)).toList());
+  private final Charter charter = new Charter(GENESIS, space.columns(), ConsensusConfig.DEFAULT);
+  private final FleetState founding =
+      FleetState.founding(
+          charter,
+          IntStream.range(0, MEMBERS)
+              .mapToObj(i -> new Member(i, keys.get(i).verifyingKey()))
+              .toList());
+
+  private static List<Flow> normal(int agent, int round, int count) {
+    RandomStream random = new RandomStream(7, agent, Purpose.TRAFFIC, round);
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                flow(
+                    new double[] {
+                      StrictMath.exp(random.nextGaussian()),
+                      StrictMath.exp(5 + random.nextGaussian()),
+                      StrictMath.exp(7 + random.nextGaussian()),
+                      StrictMath.exp(2 + random.nextGaussian())
+                    },
+                    "10.0.0." + i))
+        .toList();
+  }
+
+  private static Flow flow(double[] numbers, String originator) {
+    return new Flow(
+        numbers,
+        new String[] {"tcp"},
+        new Indicators(originator, "192.168.0.9", 443, "tcp"),
+        1_000_000);
+  }
+
+  /// A batch whose last `attacks` flows send much, receive nothing and come from one public
+  /// address.
+  private static List<Flow> batch(int agent, int round, int attacks) {
+    List<Flow> flows = new ArrayList<>(normal(agent, round, BATCH - attacks));
+    for (int i = 0; i < attacks; i++) {
+      flows.add(flow(new double[] {500 + i, 9e6, 0, 4000}, "203.0.113.7"));
+    }
+    return flows;
+  }
+
+  private AgentEngine agent(int member, int refitRounds, boolean shadowArms) {
+    FlowEncoder encoder = FlowEncoder.of(space, baselines.get(member));
+    LocalModel model =
+        LocalModel.genesis(
+            DetectionConfig.DEFAULT,
+            encoder,
+            encoder.encode(baselines.get(member)),
+            BASELINE,
+            7,
+            member);
+    return new AgentEngine(
+        new Mandate(member, keys.get(member), charter), model, refitRounds, shadowArms);
+  }
+
+  private List<AgentEngine> agents(int refitRounds) {
+    return IntStream.range(0, MEMBERS).mapToObj(i -> agent(i, refitRounds, true)).toList();
+  }
+
+  private static Basis basis(FleetState state) {
+    return new Basis(state.round(), GENESIS);
+  }
+
+  /// What one round did.
+  private record Round(
+      List<Observation> seen, OpenRound open, RoundRecord record, FleetState after) {}
+
+  private static Round round(FleetState before, List<AgentEngine> agents, int attacks) {
+    int number = before.round() + 1;
+    StatementCheck check = new StatementCheck(before, basis(before));
+    List<Observation> seen = new ArrayList<>();
+    List<SignedStatement<Proposal>> proposals = new ArrayList<>();
+    for (int i = 0; i < agents.size(); i++) {
+      Observation observation = agents.get(i).observe(number, batch(i, number, attacks));
+      SignedStatement<Proposal> proposal =
+          agents.get(i).propose(observation, before.roster().epoch(), basis(before));
+      assertThat(check.proposal(proposal)).isInstanceOf(Checked.Valid.class);
+      seen.add(observation);
+      proposals.add(proposal);
+    }
+    OpenRound open = OpenRound.of(before, proposals);
+    List<SignedStatement<BallotBatch>> ballots = new ArrayList<>();
+    for (int i = 0; i < agents.size(); i++) {
+      SignedStatement<BallotBatch> batch = agents.get(i).vote(open, seen.get(i));
+      assertThat(check.ballots(batch, open)).isInstanceOf(Checked.Valid.class);
+      ballots.add(batch);
+    }
+    RoundRecord record = open.close(ballots, List.of());
+    return new Round(seen, open, record, before.after(record));
+  }
+
+  /// Takes the fleet through quiet rounds, so that it has a history.
+  private static FleetState quiet(FleetState state, List<AgentEngine> agents, int rounds) {
+    FleetState last = state;
+    for (int i = 0; i < rounds; i++) {
+      Round round = round(last, agents, 0);
+      learn(agents, round);
+      last = round.after();
+    }
+    return last;
+  }
+
+  private static void learn(List<AgentEngine> agents, Round round) {
+    for (int i = 0; i < agents.size(); i++) {
+      agents.get(i).learn(round.seen().get(i), round.after());
+    }
+  }
+
+  @Test
+  void proposesOneSignatureForFlowsThatResembleEachOther() {
+    AgentEngine agent = agent(0, 50, false);
+    Observation seen = agent.observe(1, batch(0, 1, 3));
+
+    Proposal proposal = agent.propose(seen, 0, basis(founding)).statement();
+
+    Signature strongest = proposal.signatures().getFirst();
+    assertThat(strongest.support()).isEqualTo(3);
+    assertThat(seen.groups().getFirst().flows()).containsExactlyInAnyOrder(37, 38, 39);
+    assertThat(strongest.confidenceMicros()).isGreaterThan(997_000);
+    assertThat(strongest.protocol()).isEqualTo("tcp");
+    assertThat(strongest.expiryRound()).isEqualTo(1 + 100);
+    assertThat(strongest.topFeatures()).isNotEmpty();
+    assertThat(proposal.signatures()).hasSizeLessThanOrEqualTo(Proposal.MAX_SIGNATURES);
+  }
+
+  @Test
+  void raisesItsOwnAlarmAtOnce() {
+    AgentEngine agent = agent(0, 50, false);
+
+    int[] fleet = agent.observe(1, batch(0, 1, 3)).arms().fleet();
+
+    assertThat(fleet[39]).isGreaterThan(agent.alarmMicros());
+    assertThat(agent.alarmMicros()).isEqualTo(2_522_879); // -log10(0.003)
+  }
+
+  @Test
+  void changesNothingByObservingProposingAndVoting() {
+    AgentEngine agent = agent(0, 50, true);
+    Hash before = agent.snapshot();
+    Observation seen = agent.observe(1, batch(0, 1, 3));
+    SignedStatement<Proposal> first = agent.propose(seen, 0, basis(founding));
+    OpenRound open = OpenRound.of(founding, List.of(first));
+    agent.vote(open, seen);
+
+    assertThat(agent.snapshot()).isEqualTo(before);
+    assertThat(agent.propose(agent.observe(1, batch(0, 1, 3)), 0, basis(founding)))
+        .isEqualTo(first);
+  }
+
+  @Test
+  void votesAsTheVerdictFunctionSaysAndDisclosesOnlyPublicAddressesOfItsOwnFlows() {
+    List<AgentEngine> agents = agents(50);
+    Round round = round(quiet(founding, agents, 6), agents, 3);
+
+    assertThat(round.open().called()).isNotEmpty();
+    boolean disclosed = false;
+    for (SignedStatement<BallotBatch> batch : round.record().ballots()) {
+      for (Ballot ballot : batch.statement().ballots()) {
+        assertThat(ballot.verdict())
+            .isEqualTo(VerdictFunction.verdict(ballot.evidence(), ConsensusConfig.DEFAULT));
+        assertThat(ballot.disclosed())
+            .isSubsetOf(new Indicator(Indicator.Kind.ADDRESS, "203.0.113.7"));
+        disclosed |= !ballot.disclosed().isEmpty();
+      }
+    }
+    assertThat(disclosed).isTrue();
+  }
+
+  @Test
+  void remembersWhatTheFleetAcceptedFromTheFirstFlowOfTheNextRound() {
+    List<AgentEngine> agents = agents(50);
+    FleetState state = quiet(founding, agents, 6);
+    Round hit = round(state, agents, 3);
+    assertThat(hit.record().decisions())
+        .anyMatch(decision -> decision.outcome() == Outcome.ACCEPTED);
+    int[] after = agents.getFirst().learn(hit.seen().getFirst(), hit.after());
+    for (int i = 1; i < MEMBERS; i++) {
+      agents.get(i).learn(hit.seen().get(i), hit.after());
+    }
+
+    Round next = round(hit.after(), agents, 3);
+
+    for (Observation seen : next.seen()) {
+      assertThat(IntStream.range(BATCH - 3, BATCH)).allMatch(seen::matched);
+      assertThat(seen.arms().fleet()[39]).isGreaterThan(seen.arms().local().orElseThrow()[39]);
+    }
+    Proposal proposal = next.record().proposals().getFirst().statement();
+    assertThat(proposal.sightings()).anyMatch(sighting -> sighting.flows() == 3);
+    assertThat(after[39])
+        .as("the round's own flows, once it was learned")
+        .isGreaterThan(hit.seen().getFirst().arms().fleet()[39]);
+    assertThat(hit.after().blacklist())
+        .anyMatch(listing -> listing.indicator().value().equals("203.0.113.7"));
+    assertThat(agents.getFirst().dormantSignatures()).isZero();
+  }
+
+  @Test
+  void forgetsASignatureThatIsNoLongerInForce() {
+    List<AgentEngine> agents = agents(50);
+    Round hit = round(quiet(founding, agents, 6), agents, 3);
+    learn(agents, hit);
+    Round next = round(hit.after(), agents, 3);
+    assertThat(next.seen().getFirst().matched(39)).isTrue();
+
+    agents.getFirst().learn(next.seen().getFirst(), founding);
+
+    assertThat(agents.getFirst().observe(9, batch(0, 9, 3)).matched(39)).isFalse();
+  }
+
+  @Test
+  void scoresTheShadowArmsAsIfTheyHadNotLearnedOrLearnedAlone() {
+    List<AgentEngine> agents = agents(10);
+    AgentEngine first = agents.getFirst();
+    ArmScores untaught = first.observe(1, batch(0, 1, 3)).arms();
+    assertThat(untaught.local().orElseThrow())
+        .containsExactly(untaught.fleet())
+        .containsExactly(untaught.beforeLearning().orElseThrow());
+
+    FleetState state = quiet(founding, agents, 10);
+    ArmScores refitted = first.observe(11, batch(0, 11, 3)).arms();
+    assertThat(refitted.beforeLearning().orElseThrow())
+        .isNotEqualTo(refitted.local().orElseThrow());
+
+    Round hit = round(state, agents, 3);
+    learn(agents, hit);
+    FleetState after = quiet(hit.after(), agents, 9);
+    ArmScores taught = first.observe(after.round() + 1, batch(0, 21, 3)).arms();
+    assertThat(taught.fleet()[39]).isGreaterThan(taught.local().orElseThrow()[39]);
+  }
+
+  @Test
+  void keepsNoShadowArmsUnlessAsked() {
+    ArmScores arms = agent(0, 50, false).observe(1, batch(0, 1, 0)).arms();
+
+    assertThat(arms.beforeLearning()).isEmpty();
+    assertThat(arms.local()).isEmpty();
+  }
+
+  @Test
+  void makesSenseOfAnEmptyBatch() {
+    AgentEngine agent = agent(0, 50, true);
+    Observation seen = agent.observe(1, List.of());
+
+    Proposal proposal = agent.propose(seen, 0, basis(founding)).statement();
+
+    assertThat(proposal.signatures()).isEmpty();
+    assertThat(seen.arms().fleet()).isEmpty();
+  }
+}

@@ -1,0 +1,113 @@
+package dais.node.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dais.ledger.CanonicalWriter;
+import dais.node.detection.ForestDetector.ForestModel;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+final class ForestDetectorTest {
+  private static final int WIDTH = 7;
+
+  private static DetectorFit fit(double[] rows, int round) {
+    return new ForestDetector().fit(rows, WIDTH, DetectionConfig.DEFAULT, new FitKey(1, 2, round));
+  }
+
+  private static byte[] bytes(DetectorModel model) {
+    CanonicalWriter out = new CanonicalWriter(1);
+    model.write(out);
+    return out.toBytes();
+  }
+
+  @Test
+  void agreesBitForBitWithItsPlainTwin() {
+    ForestModel model = (ForestModel) fit(Rows.gaussians(600, WIDTH, 1), 0).model();
+    int n = 131;
+    double[] rows = Rows.gaussians(n, WIDTH, 2);
+    double[] scores = new double[n];
+
+    model.score(rows, n, scores);
+
+    for (int i = 0; i < n; i++) {
+      assertThat(scores[i]).isEqualTo(model.plainScore(Rows.row(rows, WIDTH, i)));
+    }
+  }
+
+  @Test
+  void isAFunctionOfRowsAndKey() {
+    double[] rows = Rows.gaussians(100, WIDTH, 1);
+
+    assertThat(bytes(fit(rows, 3).model())).isEqualTo(bytes(fit(rows, 3).model()));
+    assertThat(bytes(fit(rows, 4).model())).isNotEqualTo(bytes(fit(rows, 3).model()));
+  }
+
+  @Test
+  void staysBelow250KilobytesAtThe256RowsOfADefaultTree() {
+    ForestModel model = (ForestModel) fit(Rows.gaussians(600, WIDTH, 1), 0).model();
+
+    assertThat(model.depth()).isEqualTo(8);
+    assertThat(model.bytes()).isLessThan(250_000);
+  }
+
+  @Test
+  void knowsTheMeanPathOfAnUnsuccessfulSearch() {
+    assertThat(ForestModel.averagePath(1)).isZero();
+    assertThat(ForestModel.averagePath(2)).isEqualTo(1);
+    assertThat(ForestModel.averagePath(256)).isEqualTo(10.2487, within(1e-4));
+  }
+
+  @Test
+  void isolatesAnOutlierSooner() {
+    DetectorModel model = fit(Rows.gaussians(600, WIDTH, 1), 0).model();
+    double[] rows = new double[2 * WIDTH];
+    Arrays.fill(rows, WIDTH, 2 * WIDTH, 6);
+    double[] scores = new double[2];
+
+    model.score(rows, 2, scores);
+
+    assertThat(scores[1]).isGreaterThan(scores[0] + 2);
+  }
+
+  @Test
+  void scoresAllRowsAlikeWhereNothingVaries() {
+    DetectorFit fit = fit(new double[40 * WIDTH], 0);
+    double[] scores = new double[1];
+
+    fit.model().score(Rows.gaussians(1, WIDTH, 9), 1, scores);
+
+    // One node holds all 20 rows of each tree.
+    assertThat(scores[0]).isEqualTo(0, within(1e-9));
+    assertThat(Arrays.stream(fit.unseenScores()).map(Math::abs).max().orElseThrow())
+        .isLessThan(1e-9);
+  }
+
+  @Test
+  void scoresAFittedRowByTreesThatDidNotDrawIt() {
+    // One row far away: the trees that drew it isolate it at once and would score it highest.
+    double[] rows = new double[400 * WIDTH];
+    Arrays.fill(rows, 0, WIDTH, 9);
+    double[] seen = new double[400];
+
+    DetectorFit fit = fit(rows, 0);
+    fit.model().score(rows, 400, seen);
+
+    assertThat(fit.unseenScores()[0]).isEqualTo(0, within(1e-9));
+    assertThat(seen[0]).isGreaterThan(1);
+  }
+
+  @Test
+  void letsTheWholeForestScoreARowThatEveryTreeDrew() {
+    DetectionConfig oneTree =
+        new DetectionConfig(java.util.List.of("forest"), 30, 1, 256, 8, 64, 50);
+    double[] rows = Rows.gaussians(50, WIDTH, 1);
+    double[] seen = new double[50];
+
+    DetectorFit fit = new ForestDetector().fit(rows, WIDTH, oneTree, new FitKey(1, 2, 0));
+    fit.model().score(rows, 50, seen);
+
+    // One tree: rows in or out of it are scored by it alone.
+    assertThat(fit.unseenScores()).isEqualTo(seen);
+  }
+}
