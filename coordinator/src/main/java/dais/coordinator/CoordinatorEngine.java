@@ -1,0 +1,144 @@
+package dais.coordinator;
+
+import dais.consensus.BallotBatch;
+import dais.consensus.Basis;
+import dais.consensus.Checked;
+import dais.consensus.FleetState;
+import dais.consensus.Misconduct;
+import dais.consensus.OpenRound;
+import dais.consensus.Proposal;
+import dais.consensus.RoundEntries;
+import dais.consensus.RoundRecord;
+import dais.consensus.SignedStatement;
+import dais.consensus.StatementCheck;
+import dais.consensus.Statements;
+import dais.ledger.Draft;
+import dais.ledger.TreeHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes a fleet through its rounds. It owns no clock, socket or store: inputs come in as calls,
+/// effects go out as the transactions that its owner has to append. Single writer; [#check] may be
+/// used from any thread.
+///
+/// A round runs `CLOSED` → [#open] → `PROPOSING` → [#closeProposals] → `VOTING` → [#closeVote] →
+/// `CLOSING` → [#committed] → `CLOSED`.
+public final class CoordinatorEngine {
+  /// Where in a round the fleet is.
+  public enum Phase {
+    /// Between two rounds.
+    CLOSED,
+    /// Proposals are heard.
+    PROPOSING,
+    /// The candidates are fixed; ballots are heard.
+    VOTING,
+    /// Decided; the last transaction is on its way to the ledger.
+    CLOSING
+  }
+
+  /// The first half of a round.
+  ///
+  /// @param round the proposals that stand and their candidates
+  /// @param transaction what must be durable before anyone votes
+  public record Opening(OpenRound round, List<Draft> transaction) {}
+
+  /// The second half of a round.
+  ///
+  /// @param record the round as decided
+  /// @param transaction what must be durable before anyone learns
+  public record Closing(RoundRecord record, List<Draft> transaction) {}
+
+  private Phase phase = Phase.CLOSED;
+  private FleetState state;
+  private Basis basis;
+  private long eventTimeMicros;
+  private final List<SignedStatement<Proposal>> proposals = new ArrayList<>();
+  private final List<SignedStatement<BallotBatch>> ballots = new ArrayList<>();
+  private List<Misconduct.Equivocation> equivocations = List.of();
+  private Optional<OpenRound> open = Optional.empty();
+
+  /// @param state the fold of the rounds that the ledger holds
+  /// @param basis the last of them and the ledger's root after it
+  public CoordinatorEngine(FleetState state, Basis basis) {
+    this.state = state;
+    this.basis = basis;
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /// The state after the last round that was committed.
+  public FleetState state() {
+    return state;
+  }
+
+  /// What decides whether a statement of the round that is open may be counted.
+  public StatementCheck check() {
+    return new StatementCheck(state, basis);
+  }
+
+  /// Opens the round after the last one.
+  ///
+  /// @param time logical time of the round, in microseconds since 1970 UTC
+  public void open(long time) {
+    enter(Phase.CLOSED, Phase.PROPOSING);
+    eventTimeMicros = time;
+    proposals.clear();
+    ballots.clear();
+  }
+
+  /// Hears a proposal that [#check] found valid; a repeat is heard once, a contradiction becomes
+  /// evidence.
+  public void propose(Checked.Valid<Proposal> proposal) {
+    in(Phase.PROPOSING);
+    proposals.add(proposal.statement());
+  }
+
+  /// Ends the proposing: who has not spoken is absent.
+  public Opening closeProposals() {
+    enter(Phase.PROPOSING, Phase.VOTING);
+    Statements<Proposal> heard = Statements.of(proposals);
+    equivocations = heard.equivocations();
+    OpenRound round = OpenRound.of(state, heard.standing());
+    open = Optional.of(round);
+    return new Opening(round, RoundEntries.opening(round, eventTimeMicros));
+  }
+
+  /// Hears ballots that [#check] found valid for the open round.
+  public void vote(Checked.Valid<BallotBatch> batch) {
+    in(Phase.VOTING);
+    ballots.add(batch.statement());
+  }
+
+  /// Ends the vote and decides. Silence confirms nothing.
+  public Closing closeVote() {
+    enter(Phase.VOTING, Phase.CLOSING);
+    Statements<BallotBatch> heard = Statements.of(ballots);
+    List<Misconduct.Equivocation> both = new ArrayList<>(equivocations);
+    both.addAll(heard.equivocations());
+    RoundRecord record = open.orElseThrow().close(heard.standing(), both);
+    state = state.after(record);
+    return new Closing(record, RoundEntries.closing(record, eventTimeMicros));
+  }
+
+  /// The round's last transaction is durable.
+  public void committed(TreeHead head) {
+    enter(Phase.CLOSING, Phase.CLOSED);
+    basis = new Basis(state.round(), head.root());
+  }
+
+  private void enter(Phase from, Phase to) {
+    in(from);
+    phase = to;
+  }
+
+  private void in(Phase expected) {
+    if (phase != expected) {
+      throw new IllegalStateException(
+          "expected phase %s of round %d but it is %s"
+              .formatted(expected, state.round() + 1, phase));
+    }
+  }
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The one who keeps a fleet's rounds and its ledger: trusted to be there, not to tell the truth.
+@NullMarked
+module dais.coordinator {
+  requires transitive dais.consensus;
+
+  exports dais.coordinator;
+}
