@@ -1,0 +1,65 @@
+package dais.cli;
+
+import dais.infrastructure.exit.ExitCode;
+import dais.simulation.plan.Plan;
+import dais.simulation.plan.PlanFile;
+import dais.simulation.plan.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `dais run`: a plan, carried out in this process.
+@Command(
+    name = "run",
+    description = "Run a fleet through a plan and write its ledger.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final PlanRunner runner;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description = "The plan file; flags and the environment go over it.")
+  private Optional<Path> planFile = Optional.empty();
+
+  @Option(names = "--print-plan", description = "Print the plan as a commented file; run nothing.")
+  private boolean printPlan;
+
+  @Mixin private PlanFlags planFlags = new PlanFlags();
+  @Mixin private RunFlags runFlags = new RunFlags();
+  @Mixin private OutputOption output = new OutputOption();
+
+  RunCommand(Shell shell, PlanRunner runner) {
+    this.shell = shell;
+    this.runner = runner;
+  }
+
+  @Override
+  public Integer call() {
+    LedgerPlan base =
+        runFlags.resume()
+            ? LedgerPlan.read(runFlags.resumedLedger(shell))
+            : new LedgerPlan(Settings.defaults(), "");
+    Plan plan =
+        base.settings()
+            .with(planFile.map(PlanFile::read).orElse(List.of()))
+            .with(Settings.environment(shell.environment()))
+            .with(planFlags.settings())
+            .plan();
+    if (printPlan) {
+      shell.out().print(plan.toYaml());
+      return ExitCode.OK.code();
+    }
+    if (runFlags.resume()) {
+      LedgerPlan.checkInputs(plan);
+    }
+    return new RunSession(shell, runner, output.format())
+        .run(plan, runFlags.options(shell, plan.simulation().seed(), base.runLabel()));
+  }
+}

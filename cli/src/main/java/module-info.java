@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The `dais` command: one class per command, no domain logic.
+@NullMarked
+module dais.cli {
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires com.fasterxml.jackson.core;
+  requires dais.simulation;
+  requires info.picocli;
+  requires org.slf4j;
+
+  opens dais.cli to
+      info.picocli;
+}

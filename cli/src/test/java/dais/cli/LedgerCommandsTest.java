@@ -1,0 +1,259 @@
+package dais.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.infrastructure.identity.SigningKey;
+import dais.ledger.CanonicalWriter;
+import dais.ledger.Draft;
+import dais.ledger.EntryKind;
+import dais.ledger.LedgerStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Over the ledger of a real run: 4 agents, 2 rounds.
+final class LedgerCommandsTest {
+  @TempDir static Path folder;
+  private static String ledger = "";
+  private static String root = "";
+  private TestShell shell;
+
+  @BeforeAll
+  static void run() {
+    TestShell runner = new TestShell(folder, SimulationRun::open);
+    ledger = folder.resolve("run.db").toString();
+    int code =
+        runner.dais(
+            "run",
+            "--agents",
+            "4",
+            "--steps",
+            "2",
+            "--batch",
+            "40",
+            "--run-label",
+            "first",
+            "--ledger",
+            ledger,
+            "-o",
+            "json");
+    assertThat(code).as(runner.err()).isZero();
+    root = runner.out().replaceAll("(?s).*\"ledger_root\":\"([0-9a-f]+)\".*", "$1");
+  }
+
+  @BeforeEach
+  void open() {
+    shell = new TestShell(folder, SimulationRun::open);
+  }
+
+  @Test
+  void countsEntries() {
+    assertThat(shell.dais("ledger", "stats", ledger)).isZero();
+    assertThat(shell.out())
+        .startsWith("ledger   " + ledger + "\nentries  ")
+        .contains(
+            "\nrounds   2\n",
+            "\nroot     " + root + "\n",
+            "  genesis               1\n",
+            "  proposal              8\n");
+    shell.dais("ledger", "stats", ledger, "-o", "json");
+    assertThat(shell.out())
+        .startsWith("{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"ledger_path\":")
+        .contains(
+            "\"root\":\"" + root + "\",\"rounds\":2,\"body_bytes\":",
+            "\"kinds\":{\"genesis\":1,\"profile\":4,");
+  }
+
+  @Test
+  void listsEntries() {
+    assertThat(shell.dais("ledger", "list", ledger, "--limit", "2")).isZero();
+    assertThat(shell.out().lines())
+        .element(0)
+        .isEqualTo("   index  kind           round  author          bytes");
+    assertThat(
+            shell
+                .out()
+                .lines()
+                .skip(1)
+                .map(line -> line.replaceAll(" +", " ").replaceAll("\\d+$", "")))
+        .containsExactly(" 0 genesis 0 coordinator ", " 1 profile 0 0 ");
+    assertThat(shell.err()).isEqualTo("There are more entries: raise --limit to see them.\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--kind proposal | 8",
+        "--kind PROPOSAL --author 2 | 2",
+        "--round 1 --kind summary | 1",
+        "--author 3 | 5",
+        "--author coordinator --kind genesis | 1",
+        "--round 9 | 0",
+      })
+  void choosesEntries(String flags, int expected) {
+    shell.dais(("ledger ls " + ledger + " -o jsonl " + flags).split(" "));
+
+    assertThat(shell.out().lines()).hasSize(expected + 1);
+    assertThat(shell.out())
+        .endsWith(
+            "{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"entries\":%d},\"terminal\":true}\n"
+                .formatted(expected));
+  }
+
+  @Test
+  void listsAsJson() {
+    shell.dais("ledger", "list", ledger, "--kind", "genesis", "-o", "json");
+
+    assertThat(shell.out())
+        .startsWith(
+            "{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"entries\":[{\"index\":0,\"kind\":\"genesis\","
+                + "\"round\":0,\"author\":\"coordinator\",\"bytes\":");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "genesis, run_label",
+    "proposal, basis",
+    "candidate, lineage",
+    "ballots, ballots",
+    "decision, judgement",
+    "summary, digest",
+  })
+  void decodesEveryKindThatDecides(String kind, String component) {
+    String index = firstOf(kind);
+    assertThat(shell.dais("ledger", "show", ledger, index)).isZero();
+    assertThat(shell.out())
+        .contains("kind        " + kind + "\n", "\nbody\n  ", "\n  " + component + ":")
+        .doesNotContain("Optional[");
+    shell.dais("ledger", "show", ledger, index, "-o", "json");
+    assertThat(shell.out())
+        .contains("\"kind\":\"" + kind + "\"", "\"body\":{", "\"" + component + "\":");
+  }
+
+  @Test
+  void showsAKindWithoutADecoderAsBytes() {
+    String index = firstOf("profile");
+    shell.dais("ledger", "show", ledger, index);
+    assertThat(shell.out()).containsPattern("body\n  0103[0-9a-f]+\n");
+    shell.dais("ledger", "show", ledger, index, "-o", "json");
+    assertThat(shell.out()).contains("\"body_hex\":\"0103");
+  }
+
+  @Test
+  void showsABodyInPartsWhole() {
+    Path file = folder.resolve("parts.db");
+    byte[] body = new CanonicalWriter(EntryKind.CONTROL.number()).bytes(new byte[70_000]).toBytes();
+    try (LedgerStore store =
+        LedgerStore.create(file, "dais/test", SigningKey.derived(1, "checkpoint"))) {
+      store.append(List.of(new Draft(EntryKind.CONTROL, 0, Draft.COORDINATOR, 0, body))).join();
+    }
+
+    shell.dais("ledger", "show", file.toString(), "1");
+
+    assertThat(shell.out()).contains("part        2 of 2\n", "bytes       70006\n");
+    assertThat(shell.dais("run", "--resume", "--ledger", file.toString())).isEqualTo(4);
+    assertThat(shell.err()).contains("must begin with a genesis entry but does not");
+  }
+
+  @Test
+  void readsTheNewestLedgerWhereNoneIsNamed() throws Exception {
+    assertThat(shell.dais("ledger", "stats")).isEqualTo(4);
+    assertThat(shell.err()).contains("expected a ledger in ").contains("dais demo");
+    Path ledgers = Files.createDirectories(folder.resolve("ledgers"));
+    Files.createFile(ledgers.resolve("20250101-000000-1.db"));
+    for (String suffix : List.of("", ".checkpoint")) {
+      Files.copy(Path.of(ledger + suffix), ledgers.resolve("20260101-000000-1.db" + suffix));
+    }
+
+    assertThat(shell.dais("ledger", "stats")).as(shell.err()).isZero();
+    assertThat(shell.out()).contains("20260101-000000-1.db", root);
+    shell.environment.put("DATABASE_PATH", ledger);
+    shell.dais("ledger", "stats");
+    assertThat(shell.out()).startsWith("ledger   " + ledger);
+  }
+
+  @Test
+  void givesTheSameRootAgain() {
+    for (String threads : List.of("1", "2")) {
+      String again = folder.resolve("again-" + threads + ".db").toString();
+      shell.dais(
+          "run",
+          "--agents",
+          "4",
+          "--steps",
+          "2",
+          "--batch",
+          "40",
+          "--ledger",
+          again,
+          "--run-label",
+          "first",
+          "--threads",
+          threads,
+          "-o",
+          "json");
+      assertThat(shell.out()).contains("\"ledger_root\":\"" + root + "\"");
+    }
+  }
+
+  @Test
+  void resumesWithThePlanAndTheLabelThatTheLedgerHolds() {
+    assertThat(shell.dais("run", "--resume", "--ledger", ledger, "-o", "json"))
+        .as(shell.out())
+        .isZero();
+    assertThat(shell.out()).contains("\"ledger_root\":\"" + root + "\"", "\"agents\":4,");
+  }
+
+  @Test
+  void refusesToMixRuns() {
+    assertThat(shell.dais("run", "--ledger", ledger)).isEqualTo(4);
+    assertThat(shell.err()).contains(ledger);
+    assertThat(shell.dais("run", "--resume", "--ledger", ledger, "--seed", "1")).isEqualTo(4);
+  }
+
+  @Test
+  void asksForTheNameOfAnInputFileWhenItResumes() {
+    assertThat(
+            shell.dais(
+                "run", "--resume", "--ledger", ledger, "--traffic", "zeek:FILE,label=benign"))
+        .isEqualTo(4);
+    assertThat(shell.err())
+        .contains("a ledger does not hold the names of its input files")
+        .contains("--traffic zeek:FILE,label=benign with its name for FILE.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "list LEDGER --kind proposl | --kind must be one of genesis",
+        "list LEDGER --kind proposl | Did you mean proposal?",
+        "list LEDGER --author me | --author must be a member's number or 'coordinator' but was 'me'",
+        "list LEDGER --limit 0 | --limit must be at least 1 but was 0",
+        "list no.db | there is no ledger no.db",
+        "show LEDGER 999999 | the entry must be in [0, ",
+        "show LEDGER | Missing required parameter: 'INDEX'",
+        "show LEDGER first | Invalid value for positional parameter",
+      })
+  void refusesBadInput(String line, String message) {
+    assertThat(shell.dais(("ledger " + line.replace("LEDGER", ledger)).split(" "))).isEqualTo(4);
+    assertThat(shell.err()).contains(message);
+  }
+
+  @Test
+  void namesAKindThatOnlyANewerDaisKnows() {
+    assertThat(EntryNames.kind(99)).isEqualTo("kind-99");
+  }
+
+  private String firstOf(String kind) {
+    shell.dais("ledger", "list", ledger, "--kind", kind, "--limit", "1", "-o", "jsonl");
+    return shell.out().replaceAll("(?s)^\\{\"index\":(\\d+).*", "$1");
+  }
+}
