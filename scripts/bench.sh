@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# Measures dais as its users run it: one process for each measurement, time and memory from outside.
+set -euo pipefail
+here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+root=${here%/*}
+
+usage() {
+  cat <<'USAGE'
+usage: bench.sh [--out FILE] [--repeat N] WORKLOAD...
+       bench.sh --list     the workloads
+       bench.sh --help     this text
+Appends one CSV row for each measurement to FILE (default dist/bench.csv) and prints it. A measurement whose row is
+already there for this commit and machine is not made again: run the same line again after an interruption.
+USAGE
+}
+
+list() {
+  cat <<'LIST'
+agents      dais run with 50 and with 200 agents, 100 rounds of 100 flows each
+campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seeds; recall of members alone and of
+            the fleet, 20 seeds (half an hour). Rows and a summary of their own, to FILE with -campaigns before .csv
+LIST
+}
+
+die() {
+  printf 'bench.sh: %s\n' "$*" >&2
+  exit 4
+}
+
+out=$root/dist/bench.csv
+repeat=3
+workloads=()
+while (($# > 0)); do
+  case "$1" in
+    --out)
+      [[ $# -ge 2 ]] || die "--out needs a file"
+      out=$2
+      shift 2
+      ;;
+    --repeat)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "--repeat must be a number of at least 1 but was '${2:-}'"
+      repeat=$2
+      shift 2
+      ;;
+    --list)
+      list
+      exit 0
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    agents | campaigns)
+      workloads+=("$1")
+      shift
+      ;;
+    *) die "expected a workload of --list or an option but got '$1'" ;;
+  esac
+done
+((${#workloads[@]} > 0)) || {
+  usage >&2
+  exit 4
+}
+[[ -x /usr/bin/time ]] || die "needs /usr/bin/time for the peak memory of a process: install the package time"
+
+commit=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+# A figure of sources that no commit holds must not pass for one of the commit.
+if [[ -n $(git -C "$root" status --porcelain 2>/dev/null) ]]; then
+  commit+=-changed
+fi
+cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1 | tr -s ', ' ' ')
+machine="$(uname -m) $(getconf _NPROCESSORS_ONLN) cores ${cpu:-unknown cpu}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+header=workload,case,repeat,commit,machine,started,wall_seconds,cpu_seconds,peak_rss_kib,rounds_per_minute
+
+mkdir -p "$(dirname -- "$out")"
+if [[ ! -s $out ]]; then
+  echo "$header" >"$out"
+fi
+[[ $(head -1 "$out") == "$header" ]] || die "$out has other columns than $header: name another file with --out"
+echo "$header"
+
+# WORKLOAD CASE ARGUMENT...: measures `dais ARGUMENT...`, whose standard output is a report with -o json.
+measure() {
+  local workload=$1 name=$2 i key started wall cpu rss rounds row
+  shift 2
+  for ((i = 1; i <= repeat; i++)); do
+    key="$workload,$name,$i,$commit,$machine,"
+    if row=$(grep -F -m 1 -- "$key" "$out"); then
+      echo "$row"
+      continue
+    fi
+    started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    rm -rf "$work/ledger"
+    mkdir "$work/ledger"
+    if ! /usr/bin/time -f '%e %U %S %M' -o "$work/time" "$here/dais" "$@" --ledger "$work/ledger/bench.db" -o json \
+      >"$work/report" 2>"$work/talk"; then
+      cat "$work/talk" >&2
+      echo "bench.sh: dais $* failed; no row written" >&2
+      exit 1
+    fi
+    read -r wall cpu rss < <(awk '{ printf "%.2f %.2f %d\n", $1, $2 + $3, $4 }' "$work/time")
+    rounds=$(sed -nE 's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$work/report" | head -1)
+    row="$key$started,$wall,$cpu,$rss,$rounds"
+    echo "$row" | tee -a "$out"
+  done
+}
+
+# Studies of the module benchmarks, which is not packaged: on the module path beside the packaged dais.
+campaigns() {
+  local java_home rows=${out%.csv}-campaigns.csv
+  # shellcheck source=scripts/jdk25.sh
+  source "$here/jdk25.sh"
+  java_home=$(find_jdk25) || {
+    say_jdk25_is_missing
+    exit 4
+  }
+  mvn -B -q -ntp -f "$root/pom.xml" -Dquick -pl benchmarks -am compile
+  for study in 'clean 101 105' 'attack 101 105' 'recall 101 120'; do
+    # Three words: the study, its first and its last seed.
+    # shellcheck disable=SC2086
+    "$java_home/bin/java" "@$root/dist/current/lib/java.args" -Xmx1g \
+      --module-path "$root/dist/current/lib:$root/benchmarks/target/classes" \
+      --module dais.benchmarks/dais.benchmarks.CampaignBenchmark "$rows" "$commit" "$machine" $study
+  done
+}
+
+# Packaging must not be part of a measurement.
+"$here/dais" --version >/dev/null
+
+for workload in "${workloads[@]}"; do
+  case "$workload" in
+    agents)
+      for agents in 50 200; do
+        measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
+      done
+      ;;
+    campaigns) campaigns ;;
+  esac
+done
