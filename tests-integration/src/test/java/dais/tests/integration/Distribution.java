@@ -1,0 +1,101 @@
+package dais.tests.integration;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/// The packaged dais that this build has just assembled, run as a user runs it: a process of its
+/// own on the module path.
+final class Distribution {
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+  private final Path home;
+
+  private Distribution(Path home) {
+    this.home = home;
+  }
+
+  /// What a process left behind.
+  record Outcome(int exitCode, String stdout, String stderr) {}
+
+  static Distribution assembled() {
+    String folder = System.getProperty("dais.distribution");
+    if (folder == null || !Files.isRegularFile(Path.of(folder, "lib", "java.args"))) {
+      throw new IllegalStateException(
+          "expected the packaged dais in the folder that system property dais.distribution names ("
+              + folder
+              + ") but its lib/java.args is missing: module cli assembles it in phase package, so"
+              + " run `mvn verify`, not `mvn test`, or `mvn -Dquick package` once");
+    }
+    return new Distribution(Path.of(folder).toAbsolutePath().normalize());
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /// The folder that is the module path.
+  Path modules() {
+    return home.resolve("lib");
+  }
+
+  /// Runs `dais` with these arguments in the folder `work`, on the JDK of this test, with this
+  /// test's coverage agent where it has one.
+  Outcome dais(Path work, String... arguments) throws IOException, InterruptedException {
+    return run(command(work, arguments));
+  }
+
+  /// Starts `dais` and leaves it running; the caller ends it.
+  Process start(Path work, String... arguments) throws IOException {
+    return command(work, arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private ProcessBuilder command(Path work, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + modules().resolve("java.args"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-javaagent:"))
+        .forEach(command::add);
+    command.addAll(List.of("--module-path", modules().toString()));
+    command.addAll(List.of("--module", "dais.cli/dais.cli.Main"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(work.toFile());
+  }
+
+  /// Runs a process to its end with nothing on its standard input.
+  static Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process process = builder.start();
+    process.outputWriter().close();
+    FutureTask<String> stdout = new FutureTask<>(() -> text(process.getInputStream()));
+    FutureTask<String> stderr = new FutureTask<>(() -> text(process.getErrorStream()));
+    Thread.ofVirtual().name("stdout of " + process.pid()).start(stdout);
+    Thread.ofVirtual().name("stderr of " + process.pid()).start(stderr);
+    boolean ended = process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    if (!ended) {
+      process.destroyForcibly();
+    }
+    try {
+      if (!ended) {
+        throw new IllegalStateException(
+            builder.command() + " did not end within " + DEADLINE + "; stderr: " + stderr.get());
+      }
+      return new Outcome(process.exitValue(), stdout.get(), stderr.get());
+    } catch (ExecutionException e) {
+      throw new IOException("reading the output of " + builder.command(), e);
+    }
+  }
+
+  private static String text(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+}

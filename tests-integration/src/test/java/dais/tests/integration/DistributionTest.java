@@ -1,0 +1,120 @@
+package dais.tests.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.tests.integration.Distribution.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Surefire resolves only the modules that are required by name; here runs what users run.
+final class DistributionTest {
+  private final Distribution distribution = Distribution.assembled();
+
+  @TempDir private Path work;
+
+  @Test
+  void helpNamesTheCommandsAndTheJvmWarnsOfNothing() throws IOException, InterruptedException {
+    Outcome help = distribution.dais(work, "--help");
+
+    assertThat(help.stderr()).isEmpty();
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.stdout()).contains("dais", "run", "demo");
+  }
+
+  @Test
+  void twoProcessesComeToTheSameDecisionsAndTheJvmWarnsOfNothing()
+      throws IOException, InterruptedException {
+    List<String> digests = new ArrayList<>();
+    for (String ledger : List.of("first.db", "second.db")) {
+      Outcome run =
+          distribution.dais(
+              work,
+              "run",
+              "--agents",
+              "3",
+              "--steps",
+              "3",
+              "--seed",
+              "7",
+              "--ledger",
+              ledger,
+              "-o",
+              "json");
+
+      assertThat(run.stderr()).doesNotContainIgnoringCase("warning");
+      assertThat(run.exitCode()).as(run.stderr()).isZero();
+      assertThat(run.stdout()).contains("\"status\":\"ok\"", "\"rounds\":3");
+      assertThat(work.resolve(ledger)).isNotEmptyFile();
+      digests.add(
+          value(run.stdout(), "decision_digest") + " " + value(run.stdout(), "ledger_root"));
+    }
+    assertThat(digests.getFirst()).hasSize(129).isEqualTo(digests.getLast());
+  }
+
+  private static String value(String json, String key) {
+    Matcher found = Pattern.compile('"' + key + "\":\"([0-9a-f]+)\"").matcher(json);
+    assertThat(found.find()).as("key %s in %s", key, json).isTrue();
+    return found.group(1);
+  }
+
+  /// Without a limit the serial collector lets 200 agents take 2 GB (ADR 7).
+  @Test
+  void theHeapIsBounded() throws IOException {
+    assertThat(Files.readAllLines(distribution.modules().resolve("java.args")))
+        .anyMatch(flag -> flag.startsWith("-Xmx"));
+  }
+
+  @Test
+  void theLauncherRunsFromAnyFolderAndThroughALink() throws IOException, InterruptedException {
+    Path link = work.resolve("a link to dais");
+    Files.createSymbolicLink(link, distribution.home().resolve("bin/dais"));
+    Path elsewhere = Files.createDirectory(work.resolve("a folder with spaces"));
+    ProcessBuilder builder = new ProcessBuilder(link.toString(), "--help");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+
+    Outcome help = Distribution.run(builder.directory(elsewhere.toFile()));
+
+    Files.delete(link);
+    assertThat(help.stderr()).isEmpty();
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.stdout()).contains("dais", "run", "demo");
+  }
+
+  @Test
+  void theLauncherSaysToInstallAJdkWhereThereIsNone() throws IOException, InterruptedException {
+    // No folder of this machine passes for a JDK 25.
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "bash",
+            "-c",
+            "source \"$1\"; is_jdk25() { return 1; }; find_jdk25 || { say_jdk25_is_missing; exit 4;"
+                + " }",
+            "bash",
+            distribution.home().resolve("bin/jdk25.sh").toString());
+
+    Outcome refused = Distribution.run(builder.directory(work.toFile()));
+
+    assertThat(refused.exitCode()).isEqualTo(4);
+    assertThat(refused.stderr()).contains("Install JDK 25", "JAVA_HOME");
+    assertThat(refused.stdout()).isEmpty();
+  }
+
+  @Test
+  void aWrongHomeIsRefusedWithWhatToDo() throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(distribution.home().resolve("bin/dais").toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("DAIS_HOME", work.toString());
+
+    Outcome refused = Distribution.run(builder.directory(work.toFile()));
+
+    assertThat(refused.exitCode()).isEqualTo(4);
+    assertThat(refused.stderr()).contains("DAIS_HOME", work.toString(), "unset it");
+  }
+}
