@@ -22,7 +22,7 @@ final class PlanFlags {
   @Option(
       names = "--traffic",
       paramLabel = "SPEC",
-      description = "synthetic[:key=value,..], nsl-kdd:FILE, zeek:FILE or csv:FILE,mapping=FILE.")
+      description = "synthetic[:key=value,..], nsl-kdd:FILE or zeek:FILE.")
   private Optional<String> traffic = Optional.empty();
 
   @Option(

@@ -9,8 +9,6 @@ import dais.node.traffic.TrafficSetting;
 import dais.node.traffic.TrafficSpec;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// All that decides how a run turns out, apart from the content of its inputs. Two runs of one plan
 /// over the same content have one decision digest and one ledger root; threads, paths and logging
@@ -33,9 +31,6 @@ public record Plan(
 
   /// What a portable plan says in place of a file's name.
   public static final String NO_PATH = "FILE";
-
-  /// The one option of a SPEC that names a file.
-  private static final String MAPPING = "mapping";
 
   public static final Plan DEFAULT =
       new Plan(
@@ -85,9 +80,7 @@ public record Plan(
   }
 
   private static TrafficSpec withoutPaths(TrafficSpec spec) {
-    Map<String, String> options = new TreeMap<>(spec.options());
-    options.replace(MAPPING, NO_PATH);
-    return new TrafficSpec(spec.scheme(), spec.location().isEmpty() ? "" : NO_PATH, options);
+    return new TrafficSpec(spec.scheme(), spec.location().isEmpty() ? "" : NO_PATH, spec.options());
   }
 
   /// The alarm bar as a percentile, in millionths.

@@ -14,8 +14,7 @@ public enum PlanKey {
   SEED("simulation.seed", "Any 64-bit integer. All randomness of the run follows from it."),
   TRAFFIC(
       "traffic.spec",
-      "What the agents watch: synthetic[:family=..,touch=..], nsl-kdd:FILE, zeek:FILE,"
-          + " csv:FILE,mapping=FILE."),
+      "What the agents watch: synthetic[:family=..,touch=..], nsl-kdd:FILE or zeek:FILE."),
   BASELINE(
       "traffic.baseline",
       "The SPEC of the traffic that the detectors are fitted on, or auto for the traffic's own."),
