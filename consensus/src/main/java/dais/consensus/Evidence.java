@@ -13,7 +13,7 @@ import dais.ledger.CanonicalWriter;
 /// @param recentCosineMicros highest cosine to the voter's own recent anomalies, in ±1,000,000; 0
 ///   without any
 /// @param acceptedCosineMicros highest cosine to an accepted signature of the same protocol; see
-///   [FleetState#acceptedCosineMicros]
+///   [OpenRound#acceptedCosineMicros]
 public record Evidence(
     boolean allowListed,
     int baselineRows,

@@ -62,8 +62,8 @@ public record FleetState(
   }
 
   /// The highest cosine of a signature's prototype to an accepted signature of its protocol, in
-  /// millionths; 0 without any. Voters put it into their evidence.
-  public int acceptedCosineMicros(Signature signature) {
+  /// millionths; 0 without any.
+  int acceptedCosineMicros(Signature signature) {
     return memory.stream()
         .filter(accepted -> accepted.protocol().equals(signature.protocol()))
         .mapToInt(accepted -> accepted.prototype().cosineMicros(signature.prototype()))

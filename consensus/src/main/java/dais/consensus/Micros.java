@@ -12,7 +12,7 @@ public final class Micros {
   ///
   /// @throws IllegalArgumentException unless `value` is finite and within ±2,147
   public static int of(double value) {
-    double micros = StrictMath.rint(value * ONE);
+    double micros = Math.rint(value * ONE);
     if (!(StrictMath.abs(micros) <= Integer.MAX_VALUE)) {
       throw new IllegalArgumentException("expected a finite number within ±2147 but was " + value);
     }

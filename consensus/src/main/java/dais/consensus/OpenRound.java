@@ -12,6 +12,7 @@ public final class OpenRound {
   private final Agenda agenda;
   private final List<Candidate> candidates;
   private final List<Candidate> called;
+  private final int[] acceptedCosineMicros;
   private final Hash candidatesHash;
 
   private OpenRound(FleetState before, List<SignedStatement<Proposal>> proposals) {
@@ -22,6 +23,11 @@ public final class OpenRound {
     this.agenda = new Agenda(before, said);
     this.candidates = List.copyOf(agenda.candidates(Correlation.of(before, said)));
     this.called = candidates.stream().filter(Candidate::called).toList();
+    this.acceptedCosineMicros = new int[candidates.size()];
+    for (Candidate candidate : called) {
+      acceptedCosineMicros[candidate.id().ordinal()] =
+          before.acceptedCosineMicros(prototype(candidate));
+    }
     MessageDigest digest = Hash.newDigest();
     candidates.forEach(candidate -> DecisionDigest.update(digest, candidate.encode()));
     this.candidatesHash = Hash.of(digest.digest());
@@ -71,6 +77,12 @@ public final class OpenRound {
   /// The signature that stands for a candidate.
   public Signature prototype(Candidate candidate) {
     return signature(candidate.prototype());
+  }
+
+  /// The highest cosine of a called candidate's prototype to an accepted signature of its protocol,
+  /// in millionths; 0 without any. Voters put it into their evidence.
+  public int acceptedCosineMicros(Candidate candidate) {
+    return acceptedCosineMicros[candidate.id().ordinal()];
   }
 
   /// The close of the round: tally, decisions, evidence and summary.

@@ -46,7 +46,7 @@ final class Poll {
 
   /// @param index the candidate's place in every batch
   private Decision vote(Candidate candidate, int index) {
-    int acceptedCosine = open.before().acceptedCosineMicros(open.prototype(candidate));
+    int acceptedCosine = open.acceptedCosineMicros(candidate);
     Map<Verdict, IntStream.Builder> said = new EnumMap<>(Verdict.class);
     int voidBallots = 0;
     for (SignedStatement<BallotBatch> batch : ballots) {

@@ -114,7 +114,7 @@ final class TestFleet {
       OpenRound open, int id, Verdict verdict, Indicator... disclosed) {
     List<Ballot> ballots = new ArrayList<>();
     for (Candidate candidate : open.called()) {
-      int cosine = open.before().acceptedCosineMicros(open.prototype(candidate));
+      int cosine = open.acceptedCosineMicros(candidate);
       ballots.add(
           new Ballot(
               candidate.id().ordinal(), evidence(verdict, cosine), verdict, List.of(disclosed)));

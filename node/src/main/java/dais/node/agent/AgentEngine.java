@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// One member's own part of a round: it observes its batch, proposes signatures, votes on
-/// candidates and, once the fleet has decided, learns. Between two rounds nothing but [#learn]
+/// candidates and, once the fleet has decided, learns. Within a round nothing but [#learn]
 /// changes it. It owns no clock, socket or store. Single writer.
 public final class AgentEngine {
   private final Mandate mandate;
@@ -36,6 +36,7 @@ public final class AgentEngine {
   private final Learner learner;
   private final Optional<Learner> shadow;
   private final Memory memory;
+  private boolean refitDue;
 
   /// @param genesis the model of the member's baseline
   /// @param refitRounds rounds between two refits
@@ -51,8 +52,9 @@ public final class AgentEngine {
     this.memory = new Memory(genesis);
   }
 
-  /// Scores a batch. Changes nothing.
+  /// Scores a batch of the round after the last that was learned.
   public Observation observe(int round, List<Flow> batch) {
+    refitIfDue(round - 1);
     double[] rows = genesis.encoder().encode(batch);
     Scores scores = learner.model().score(rows, batch.size());
     int[] matches = memory.match(rows, scores);
@@ -111,15 +113,13 @@ public final class AgentEngine {
   /// @param open the round as this member's process recomputed it from the signed proposals
   /// @param seen what this member observed in the round
   public SignedStatement<BallotBatch> vote(OpenRound open, Observation seen) {
-    List<Signature> prototypes = open.called().stream().map(open::prototype).toList();
-    int[] percentiles =
-        learner
-            .model()
-            .scorePrototypes(prototypes.stream().map(s -> s.prototype().columns()).toList());
+    List<int[]> prototypes =
+        open.called().stream().map(open::prototype).map(s -> s.prototype().columns()).toList();
+    int[] percentiles = learner.model().scorePrototypes(prototypes);
     List<Ballot> ballots = new ArrayList<>();
     for (int i = 0; i < percentiles.length; i++) {
       Candidate candidate = open.called().get(i);
-      Evidence evidence = evidence(open, prototypes.get(i), percentiles[i]);
+      Evidence evidence = evidence(open, candidate, prototypes.get(i), percentiles[i]);
       ballots.add(
           new Ballot(
               candidate.id().ordinal(),
@@ -151,10 +151,7 @@ public final class AgentEngine {
     learner.remember(seen.rows(), seen.scores(), matched);
     shadow.ifPresent(arm -> arm.remember(seen.rows(), seen.localScores(), new boolean[n]));
     boolean added = memory.follow(after);
-    if (seen.round() % refitRounds == 0) {
-      learner.refit(seen.round());
-      shadow.ifPresent(arm -> refitShadow(arm, seen.round()));
-    }
+    refitDue = seen.round() % refitRounds == 0;
     return added
         ? fleetMicros(memory.match(seen.rows(), seen.scores()), seen.scores())
         : seen.arms().fleet();
@@ -175,6 +172,15 @@ public final class AgentEngine {
     return memory.dormant();
   }
 
+  /// A refit waits for the next flows: after the last round there are none.
+  private void refitIfDue(int round) {
+    if (refitDue) {
+      refitDue = false;
+      learner.refit(round);
+      shadow.ifPresent(arm -> refitShadow(arm, round));
+    }
+  }
+
   private void refitShadow(Learner arm, int round) {
     if (learner.learnedFromFleet()) {
       arm.refit(round);
@@ -183,8 +189,8 @@ public final class AgentEngine {
     }
   }
 
-  private Evidence evidence(OpenRound open, Signature signature, int percentileMicros) {
-    int[] columns = signature.prototype().columns();
+  private Evidence evidence(
+      OpenRound open, Candidate candidate, int[] columns, int percentileMicros) {
     LocalModel model = learner.model();
     return new Evidence(
         false,
@@ -192,7 +198,7 @@ public final class AgentEngine {
         percentileMicros,
         model.normalCosineMicros(columns),
         learner.window().anomalyCosineMicros(columns),
-        open.before().acceptedCosineMicros(signature));
+        open.acceptedCosineMicros(candidate));
   }
 
   private List<Indicator> disclosed(Candidate candidate, Observation seen) {

@@ -76,7 +76,7 @@ final class Calibration {
   }
 
   private static double rounded(double score) {
-    return StrictMath.rint(score * Micros.ONE) / Micros.ONE;
+    return Math.rint(score * Micros.ONE) / Micros.ONE;
   }
 
   private static double shape(double mean, double weighted) {

@@ -27,7 +27,7 @@ public final class LocalModel {
 
   private final Genesis genesis;
   private final FittedEnsemble ensemble;
-  private final MicroRows exemplars;
+  private final MicroColumns exemplars;
   private final ColumnSpread spread;
   private final RefitCounts refitCounts;
   private final Hash snapshotHash;
@@ -43,7 +43,7 @@ public final class LocalModel {
     this.refitCounts = refitCounts;
     int width = genesis.encoder().width();
     int shared = genesis.encoder().sharedWidth();
-    this.exemplars = exemplars(fitted, width, shared, genesis, round);
+    this.exemplars = exemplars(fitted, width, shared, genesis.config(), genesis.key(round));
     this.spread = new ColumnSpread(fitted, width, shared);
     CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
     genesis.encoder().writeCounts(out);
@@ -51,11 +51,10 @@ public final class LocalModel {
     this.snapshotHash = Hash.sha256(out.toBytes());
   }
 
-  private static MicroRows exemplars(
-      double[] fitted, int width, int shared, Genesis genesis, int round) {
-    int[][] groups =
-        NeighbourGroups.draw(fitted.length / width, genesis.config(), genesis.key(round));
-    MicroRows exemplars = new MicroRows(groups.length * groups[0].length, width, shared);
+  private static MicroColumns exemplars(
+      double[] fitted, int width, int shared, DetectionConfig config, FitKey key) {
+    int[][] groups = NeighbourGroups.draw(fitted.length / width, config, key);
+    MicroColumns exemplars = new MicroColumns(groups.length * groups[0].length, shared);
     int filled = 0;
     for (int[] group : groups) {
       for (int row : group) {
@@ -136,12 +135,21 @@ public final class LocalModel {
   ///
   /// @param sharedMicros [encoder().sharedWidth()], in millionths
   public int normalCosineMicros(int[] sharedMicros) {
-    long square = MicroRows.dot(sharedMicros, 0, sharedMicros, 0, sharedMicros.length);
-    int highest = -Micros.ONE;
-    for (int i = 0; i < exemplars.capacity(); i++) {
-      highest = Math.max(highest, exemplars.cosineMicros(i, sharedMicros, square));
+    double square = 0;
+    double[] vector = new double[sharedMicros.length];
+    for (int j = 0; j < vector.length; j++) {
+      vector[j] = sharedMicros[j];
+      square += vector[j] * vector[j];
     }
-    return highest;
+    double[] dots = new double[exemplars.count()];
+    exemplars.addDots(vector, dots);
+    double norm = StrictMath.sqrt(square);
+    double highest = -1;
+    for (int i = 0; i < dots.length; i++) {
+      double product = norm * exemplars.norms()[i];
+      highest = StrictMath.max(highest, product == 0 ? 0 : dots[i] / product);
+    }
+    return Micros.of(highest);
   }
 
   /// The shared part of row `row` of a matrix that the encoder made: what a prototype is.

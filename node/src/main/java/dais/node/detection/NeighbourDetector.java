@@ -1,5 +1,6 @@
 package dais.node.detection;
 
+import dais.consensus.Micros;
 import dais.ledger.CanonicalWriter;
 import java.util.Arrays;
 
@@ -23,42 +24,29 @@ public final class NeighbourDetector implements Detector {
     int size = groups[0].length;
     int[] holder = new int[n];
     Arrays.fill(holder, -1);
-    float[] exemplars = new float[groups.length * size * Model.padded(width)];
+    MicroColumns exemplars = new MicroColumns(groups.length * size, width);
     for (int g = 0; g < groups.length; g++) {
       for (int k = 0; k < size; k++) {
-        int row = groups[g][k];
-        holder[row] = g;
-        for (int j = 0; j < width; j++) {
-          exemplars[(g * size + k) * Model.padded(width) + j] = (float) rows[row * width + j];
-        }
+        holder[groups[g][k]] = g;
+        exemplars.set(g * size + k, rows, groups[g][k] * width);
       }
     }
-    Model model = new Model(exemplars, groups.length, width);
+    Model model = new Model(exemplars, groups.length);
     double[] unseen = new double[n];
     model.score(rows, n, unseen, holder);
     return new DetectorFit(model, unseen);
   }
 
-  /// The exemplars as floats: [groups, size, padded width], where columns are padded with zeros to
-  /// a multiple of four.
+  /// The exemplars, group after group.
   static final class Model implements DetectorModel {
-    /// Most rows that are scored together: 256 make the inner loop long enough to pay.
-    private static final int BLOCK = 256;
-
-    private final float[] exemplars;
+    private final MicroColumns exemplars;
     private final int groups;
     private final int size;
-    private final int width;
 
-    Model(float[] exemplars, int groups, int width) {
+    Model(MicroColumns exemplars, int groups) {
       this.exemplars = exemplars;
       this.groups = groups;
-      this.width = width;
-      this.size = exemplars.length / (groups * padded(width));
-    }
-
-    static int padded(int width) {
-      return (width + 3) / 4 * 4;
+      this.size = exemplars.count() / groups;
     }
 
     @Override
@@ -68,104 +56,64 @@ public final class NeighbourDetector implements Detector {
       score(rows, n, out, nobody);
     }
 
-    /// Scores row i by all groups but `without[i]`; -1 leaves none out.
-    void score(double[] rows, int n, double[] out, int[] without) {
-      int block = Math.min(BLOCK, n);
-      float[] columns = new float[padded(width) * block];
-      double[] distances = new double[block];
-      double[] nearest = new double[block];
-      double[] sums = new double[block];
-      for (int first = 0; first < n; first += block) {
-        int filled = Math.min(block, n - first);
-        transpose(rows, first, filled, columns);
-        Arrays.fill(sums, 0);
-        for (int g = 0; g < groups; g++) {
-          nearest(g, columns, filled, distances, nearest);
-          for (int r = 0; r < filled; r++) {
-            sums[r] += g == without[first + r] ? 0 : StrictMath.sqrt(nearest[r]);
-          }
-        }
-        for (int r = 0; r < filled; r++) {
-          out[first + r] = sums[r] / (without[first + r] < 0 ? groups : groups - 1);
-        }
-      }
-    }
-
-    /// Puts rows `first .. first + filled` into `columns`, [padded width, filled].
-    private void transpose(double[] rows, int first, int filled, float[] columns) {
-      Arrays.fill(columns, 0);
-      for (int r = 0; r < filled; r++) {
+    /// Scores row i by all groups but `without[i]`; -1 leaves none out. Distances come from |e|² +
+    /// |x|² - 2·e·x, which is exact in millionths.
+    private void score(double[] rows, int n, double[] out, int[] without) {
+      int width = exemplars.width();
+      double[] weights = new double[width];
+      double[] distances = new double[exemplars.count()];
+      for (int i = 0; i < n; i++) {
+        double square = 0;
         for (int j = 0; j < width; j++) {
-          columns[j * filled + r] = (float) rows[(first + r) * width + j];
+          int value = Micros.of(rows[i * width + j]);
+          weights[j] = -2.0 * value;
+          square += (double) value * value;
         }
+        System.arraycopy(exemplars.squares(), 0, distances, 0, distances.length);
+        exemplars.addDots(weights, distances);
+        double sum = 0;
+        for (int g = 0; g < groups; g++) {
+          sum += g == without[i] ? 0 : StrictMath.sqrt(square + least(distances, g));
+        }
+        out[i] = sum / (without[i] < 0 ? groups : groups - 1) / Micros.ONE;
       }
     }
 
-    /// The squared distance of each row of the block to its nearest row of group `g`.
-    private void nearest(int g, float[] columns, int filled, double[] distances, double[] nearest) {
-      Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-      int stride = padded(width);
-      for (int k = 0; k < size; k++) {
-        int exemplar = (g * size + k) * stride;
-        Arrays.fill(distances, 0);
-        for (int j = 0; j < stride; j += 4) {
-          addFour(columns, j * filled, filled, exemplar + j, distances);
-        }
-        for (int r = 0; r < filled; r++) {
-          if (distances[r] < nearest[r]) {
-            nearest[r] = distances[r];
-          }
+    private double least(double[] distances, int group) {
+      double least = distances[group * size];
+      for (int e = group * size + 1; e < (group + 1) * size; e++) {
+        if (distances[e] < least) {
+          least = distances[e];
         }
       }
-    }
-
-    /// Adds the squared differences of four columns. The compiler turns the loop into vector code
-    /// because it is small and stores to an array of another type than it loads from.
-    private void addFour(float[] columns, int from, int filled, int exemplar, double[] distances) {
-      float e0 = exemplars[exemplar];
-      float e1 = exemplars[exemplar + 1];
-      float e2 = exemplars[exemplar + 2];
-      float e3 = exemplars[exemplar + 3];
-      int from1 = from + filled;
-      int from2 = from1 + filled;
-      int from3 = from2 + filled;
-      for (int r = 0; r < filled; r++) {
-        float d0 = columns[from + r] - e0;
-        float d1 = columns[from1 + r] - e1;
-        float d2 = columns[from2 + r] - e2;
-        float d3 = columns[from3 + r] - e3;
-        distances[r] += (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3);
-      }
+      return least;
     }
 
     /// The plain twin of [#score].
     double plainScore(double[] row) {
-      int stride = padded(width);
       double sum = 0;
       for (int g = 0; g < groups; g++) {
-        double nearest = Double.POSITIVE_INFINITY;
-        for (int k = 0; k < size; k++) {
-          double distance = 0;
-          for (int j = 0; j < stride; j += 4) {
-            float[] squares = new float[4];
-            for (int e = 0; e < 4 && j + e < width; e++) {
-              float difference = (float) row[j + e] - exemplars[(g * size + k) * stride + j + e];
-              squares[e] = difference * difference;
-            }
-            distance += (squares[0] + squares[1]) + (squares[2] + squares[3]);
+        long nearest = Long.MAX_VALUE;
+        for (int e = g * size; e < (g + 1) * size; e++) {
+          long distance = 0;
+          for (int j = 0; j < exemplars.width(); j++) {
+            long difference = (long) Micros.of(row[j]) - exemplars.value(e, j);
+            distance += difference * difference;
           }
           nearest = Math.min(nearest, distance);
         }
-        sum += StrictMath.sqrt(nearest);
+        sum += StrictMath.sqrt((double) nearest);
       }
-      return sum / groups;
+      return sum / groups / Micros.ONE;
     }
 
     @Override
     public void write(CanonicalWriter out) {
-      out.i32(groups).i32(size).i32(width).i32(exemplars.length);
-      for (float value : exemplars) {
-        out.i32(Float.floatToIntBits(value));
+      out.i32(groups).i32(size).i32(exemplars.width());
+      for (int e = 0; e < exemplars.count(); e++) {
+        for (int j = 0; j < exemplars.width(); j++) {
+          out.i32(exemplars.value(e, j));
+        }
       }
     }
   }

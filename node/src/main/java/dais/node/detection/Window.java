@@ -13,6 +13,7 @@ public final class Window {
   private final int[] percentileMicros;
   private final boolean[] matched;
   private final byte[] digests;
+  private final MessageDigest rowDigest = Hash.newDigest();
   private int start;
   private int size;
 
@@ -49,13 +50,12 @@ public final class Window {
     rows.set(slot, matrix, row * rows.width());
     percentileMicros[slot] = percentile;
     matched[slot] = byMemory;
-    MessageDigest digest = Hash.newDigest();
     CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
     out.i32(percentile).flag(byMemory).i32(rows.width());
     for (int j = 0; j < rows.width(); j++) {
       out.i32(rows.value(slot, j));
     }
-    System.arraycopy(digest.digest(out.toBytes()), 0, digests, slot * Hash.LENGTH, Hash.LENGTH);
+    System.arraycopy(rowDigest.digest(out.toBytes()), 0, digests, slot * Hash.LENGTH, Hash.LENGTH);
   }
 
   /// The window part of the member's snapshot: SHA-256 over the number of rows and, from the

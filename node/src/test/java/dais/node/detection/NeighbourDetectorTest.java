@@ -33,12 +33,12 @@ final class NeighbourDetectorTest {
 
   @Test
   void averagesTheDistanceToTheNearestRowOfEachGroup() {
-    float[] exemplars = new float[2 * 2 * 4];
-    exemplars[0] = 3;
-    exemplars[4] = 9;
-    exemplars[8] = -5;
-    exemplars[12] = 20;
-    Model model = new Model(exemplars, 2, 2);
+    MicroColumns exemplars = new MicroColumns(4, 2);
+    double[] rows = {3, 0, 9, 0, -5, 0, 20, 0};
+    for (int e = 0; e < 4; e++) {
+      exemplars.set(e, rows, e * 2);
+    }
+    Model model = new Model(exemplars, 2);
     double[] scores = new double[1];
 
     model.score(new double[] {0, 0}, 1, scores);
@@ -85,6 +85,6 @@ final class NeighbourDetectorTest {
     fit(rows, 3).model().write(again);
 
     assertThat(once.toBytes()).isEqualTo(again.toBytes());
-    assertThat(once.toBytes()).hasSize(2 + 4 * 4 + 3 * 64 * 4 * 4);
+    assertThat(once.toBytes()).hasSize(2 + 3 * 4 + 3 * 64 * 3 * 4);
   }
 }
