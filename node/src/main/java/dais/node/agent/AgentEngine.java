@@ -18,6 +18,7 @@ import dais.consensus.SignedStatement;
 import dais.consensus.VerdictFunction;
 import dais.ledger.Hash;
 import dais.node.detection.LocalModel;
+import dais.node.detection.MicroRows;
 import dais.node.detection.Scores;
 import dais.node.traffic.Flow;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// One member's own part of a round: it observes its batch, proposes signatures, votes on
-/// candidates and, once the fleet has decided, learns. Within a round nothing but [#learn]
-/// changes it. It owns no clock, socket or store. Single writer.
+/// candidates and, once the fleet has decided, learns. Within a round nothing but [#learn] changes
+/// it. It owns no clock, socket or store. Single writer.
 public final class AgentEngine {
   private final Mandate mandate;
   private final int refitRounds;
@@ -57,14 +58,14 @@ public final class AgentEngine {
     refitIfDue(round - 1);
     double[] rows = genesis.encoder().encode(batch);
     Scores scores = learner.model().score(rows, batch.size());
-    int[] matches = memory.match(rows, scores);
+    MicroRows kept = genesis.kept(rows);
+    int[] matches = memory.match(kept, scores);
     IntStream told =
         IntStream.range(0, batch.size())
             .filter(i -> matches[i] == Memory.NO_MATCH)
             .filter(i -> scores.percentileMicros(i) >= LocalModel.NOTICE_PERCENTILE_MICROS);
     List<NoticedGroup> groups =
-        NoticedGroup.of(
-            told, new BatchVectors(batch, rows, scores, genesis), Proposal.MAX_SIGNATURES);
+        NoticedGroup.of(told, new BatchVectors(batch, kept, scores), Proposal.MAX_SIGNATURES);
     Optional<Scores> local = shadow.map(arm -> scoresOf(arm.model(), rows, scores));
     Optional<Scores> before = shadow.map(arm -> scoresOf(genesis, rows, scores));
     ArmScores arms =
@@ -72,7 +73,7 @@ public final class AgentEngine {
             before.map(AgentEngine::micros),
             local.map(AgentEngine::micros),
             fleetMicros(matches, scores));
-    return new Observation(round, batch, rows, scores, local, matches, arms, groups);
+    return new Observation(round, batch, kept, scores, local, matches, arms, groups);
   }
 
   /// The proposal that follows from an observation.
@@ -231,20 +232,18 @@ public final class AgentEngine {
   /// An encoded batch as grouping sees it.
   private static final class BatchVectors implements NoticedGroup.Vectors {
     private final List<Flow> batch;
-    private final double[] rows;
+    private final MicroRows rows;
     private final Scores scores;
-    private final LocalModel model;
 
-    BatchVectors(List<Flow> batch, double[] rows, Scores scores, LocalModel model) {
+    BatchVectors(List<Flow> batch, MicroRows rows, Scores scores) {
       this.batch = batch;
       this.rows = rows;
       this.scores = scores;
-      this.model = model;
     }
 
     @Override
     public Prototype vector(int flow) {
-      return Prototype.of(model.sharedMicros(rows, flow));
+      return Prototype.of(rows.shared(flow));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dais.node.agent;
 
 import dais.node.detection.LocalModel;
+import dais.node.detection.MicroRows;
 import dais.node.detection.Scores;
 import dais.node.detection.Window;
 
@@ -31,9 +32,9 @@ final class Learner {
 
   /// Remembers a batch.
   ///
-  /// @param rows [n, width], row-major
+  /// @param rows as many as scores
   /// @param byMemory per row whether an accepted signature matched it
-  void remember(double[] rows, Scores scores, boolean[] byMemory) {
+  void remember(MicroRows rows, Scores scores, boolean[] byMemory) {
     for (int i = 0; i < byMemory.length; i++) {
       window.add(rows, i, scores.percentileMicros(i), byMemory[i]);
       matched += byMemory[i] ? 1 : 0;

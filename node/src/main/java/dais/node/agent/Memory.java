@@ -5,6 +5,7 @@ import dais.consensus.CandidateId;
 import dais.consensus.FleetState;
 import dais.consensus.Sighting;
 import dais.node.detection.LocalModel;
+import dais.node.detection.MicroRows;
 import dais.node.detection.Scores;
 import dais.node.detection.SignatureMemory;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class Memory {
   }
 
   /// Per row the position of the signature that matches it, or [#NO_MATCH].
-  int[] match(double[] rows, Scores scores) {
+  int[] match(MicroRows rows, Scores scores) {
     return signatures.match(rows, scores);
   }
 

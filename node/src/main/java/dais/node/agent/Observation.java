@@ -1,5 +1,6 @@
 package dais.node.agent;
 
+import dais.node.detection.MicroRows;
 import dais.node.detection.Scores;
 import dais.node.traffic.Flow;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 public final class Observation {
   private final int round;
   private final List<Flow> flows;
-  private final double[] rows;
+  private final MicroRows rows;
   private final Scores scores;
   private final Optional<Scores> local;
   private final int[] matches;
@@ -20,7 +21,7 @@ public final class Observation {
   Observation(
       int round,
       List<Flow> flows,
-      double[] rows,
+      MicroRows rows,
       Scores scores,
       Optional<Scores> local,
       int[] matches,
@@ -60,8 +61,8 @@ public final class Observation {
     return matches[index] != Memory.NO_MATCH;
   }
 
-  /// The encoded batch: [flows, width], row-major.
-  double[] rows() {
+  /// The encoded batch, a row a flow.
+  MicroRows rows() {
     return rows;
   }
 

@@ -5,6 +5,7 @@ import dais.ledger.CanonicalWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The detectors of one fit side by side. Each is calibrated on scores of rows that it did not see;
 /// the local score is the greatest of their surprises, calibrated once more on the same rows'
@@ -55,6 +56,14 @@ final class FittedEnsemble {
       micros[i] = Micros.of(1 - Calibration.tailProbability(surprises[i]));
     }
     return micros;
+  }
+
+  /// The rows that the neighbour detector holds, if it is among the detectors.
+  Optional<MicroColumns> neighbours() {
+    return models.stream()
+        .filter(NeighbourDetector.Model.class::isInstance)
+        .map(model -> ((NeighbourDetector.Model) model).exemplars())
+        .findFirst();
   }
 
   /// Percentile of fitted row `i`, scored unseen, in millionths.

@@ -4,6 +4,8 @@ import dais.ledger.CanonicalWriter;
 import dais.node.random.Purpose;
 import dais.node.random.RandomStream;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// An Isolation Forest (Liu, Ting, Zhou, "Isolation Forest", ICDM 2008): trees of random splits
 /// over small subsamples. The score is c(ψ) minus the mean path length, a monotone function of the
@@ -62,6 +64,9 @@ public final class ForestDetector implements Detector {
   static final class ForestModel implements DetectorModel {
     private static final int BLOCK = 64;
 
+    /// The same for all forests of one subsample: at most [#MOST_ROWS] tables.
+    private static final Map<Integer, double[]> LENGTHS = new ConcurrentHashMap<>();
+
     private final int trees;
     private final int sample;
     private final int width;
@@ -72,6 +77,7 @@ public final class ForestDetector implements Detector {
     private final float[] thresholds;
     private final char[] codes;
     private final double[] lengths;
+    private final double top;
 
     ForestModel(int trees, int sample, int width) {
       this.trees = trees;
@@ -83,12 +89,20 @@ public final class ForestDetector implements Detector {
       columns = new short[trees * inner];
       thresholds = new float[trees * inner];
       codes = new char[trees * leaves];
-      lengths = new double[(depth + 1) * (sample + 1)];
-      for (int level = 0; level <= depth; level++) {
-        for (int size = 0; size <= sample; size++) {
-          lengths[level * (sample + 1) + size] = level + averagePath(size);
+      top = averagePath(sample);
+      lengths = LENGTHS.computeIfAbsent(sample, _ -> lengths(depth, sample));
+    }
+
+    /// Path length by level · (sample + 1) + size of the leaf.
+    private static double[] lengths(int depth, int sample) {
+      double[] lengths = new double[(depth + 1) * (sample + 1)];
+      for (int size = 0; size <= sample; size++) {
+        double rest = averagePath(size);
+        for (int level = 0; level <= depth; level++) {
+          lengths[level * (sample + 1) + size] = level + rest;
         }
       }
+      return lengths;
     }
 
     /// c(n): the mean path length of an unsuccessful search among n keys (section 2, equation 1).
@@ -135,14 +149,13 @@ public final class ForestDetector implements Detector {
     }
 
     double score(double sum, int count) {
-      return averagePath(sample) - sum / count;
+      return top - sum / count;
     }
 
     @Override
     public void score(double[] rows, int n, double[] out) {
       float[] block = new float[BLOCK * width];
       double[] sums = new double[BLOCK];
-      double top = averagePath(sample);
       for (int first = 0; first < n; first += BLOCK) {
         int filled = Math.min(BLOCK, n - first);
         for (int i = 0; i < filled * width; i++) {

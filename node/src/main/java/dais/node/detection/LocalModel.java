@@ -28,6 +28,7 @@ public final class LocalModel {
   private final Genesis genesis;
   private final FittedEnsemble ensemble;
   private final MicroColumns exemplars;
+  private final double[] exemplarNorms;
   private final ColumnSpread spread;
   private final RefitCounts refitCounts;
   private final Hash snapshotHash;
@@ -43,25 +44,17 @@ public final class LocalModel {
     this.refitCounts = refitCounts;
     int width = genesis.encoder().width();
     int shared = genesis.encoder().sharedWidth();
-    this.exemplars = exemplars(fitted, width, shared, genesis.config(), genesis.key(round));
+    this.exemplars =
+        ensemble
+            .neighbours()
+            .orElseGet(
+                () -> NeighbourGroups.of(fitted, width, genesis.config(), genesis.key(round)));
+    this.exemplarNorms = exemplars.norms(shared);
     this.spread = new ColumnSpread(fitted, width, shared);
     CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
     genesis.encoder().writeCounts(out);
     ensemble.write(out);
     this.snapshotHash = Hash.sha256(out.toBytes());
-  }
-
-  private static MicroColumns exemplars(
-      double[] fitted, int width, int shared, DetectionConfig config, FitKey key) {
-    int[][] groups = NeighbourGroups.draw(fitted.length / width, config, key);
-    MicroColumns exemplars = new MicroColumns(groups.length * groups[0].length, shared);
-    int filled = 0;
-    for (int[] group : groups) {
-      for (int row : group) {
-        exemplars.set(filled++, fitted, row * width);
-      }
-    }
-    return exemplars;
   }
 
   /// The model fitted on a member's baseline.
@@ -86,7 +79,7 @@ public final class LocalModel {
             encoder,
             seed,
             agent,
-            MicroRows.of(fitted, n, width, encoder.sharedWidth()),
+            MicroRows.of(fitted, width, encoder.sharedWidth()),
             ensemble);
     return new LocalModel(genesis, ensemble, fitted, RefitCounts.NONE, 0);
   }
@@ -103,6 +96,11 @@ public final class LocalModel {
             genesis.config(),
             genesis.key(round));
     return new LocalModel(genesis, refitted, rows.fitted(), rows.counts(), round);
+  }
+
+  /// What is kept of `rows`, [n, encoder().width()], row-major.
+  public MicroRows kept(double[] rows) {
+    return MicroRows.of(rows, genesis.encoder().width(), genesis.encoder().sharedWidth());
   }
 
   /// An empty window for this member's recent flows.
@@ -146,19 +144,10 @@ public final class LocalModel {
     double norm = StrictMath.sqrt(square);
     double highest = -1;
     for (int i = 0; i < dots.length; i++) {
-      double product = norm * exemplars.norms()[i];
+      double product = norm * exemplarNorms[i];
       highest = StrictMath.max(highest, product == 0 ? 0 : dots[i] / product);
     }
     return Micros.of(highest);
-  }
-
-  /// The shared part of row `row` of a matrix that the encoder made: what a prototype is.
-  public int[] sharedMicros(double[] rows, int row) {
-    int[] shared = new int[genesis.encoder().sharedWidth()];
-    for (int j = 0; j < shared.length; j++) {
-      shared[j] = Micros.of(rows[row * genesis.encoder().width() + j]);
-    }
-    return shared;
   }
 
   /// The shared columns that make a vector unusual, greatest first, at most [#CONTRIBUTIONS]: the

@@ -36,7 +36,7 @@ public final class MemoryMatch {
               .formatted(rows.shared(), prototype.length));
     }
     int[] kept = prototype.clone();
-    long square = MicroRows.dot(kept, 0, kept, 0, kept.length);
+    long square = MicroRows.dot(kept, kept);
     int[] cosines = new int[rows.capacity()];
     int highest = -Micros.ONE;
     for (int i = 0; i < cosines.length; i++) {
@@ -73,14 +73,11 @@ public final class MemoryMatch {
   /// @param percentileMicros the flow's own percentile
   public boolean matches(int[] sharedMicros, int percentileMicros) {
     return percentileMicros >= LocalModel.NOTICE_PERCENTILE_MICROS
-        && cosineMicros(
-                sharedMicros, MicroRows.dot(sharedMicros, 0, sharedMicros, 0, sharedMicros.length))
-            >= thresholdMicros;
+        && cosineMicros(sharedMicros, MicroRows.dot(sharedMicros, sharedMicros)) >= thresholdMicros;
   }
 
   int cosineMicros(int[] sharedMicros, long sharedSquare) {
-    return MicroRows.cosineMicros(
-        MicroRows.dot(prototype, 0, sharedMicros, 0, prototype.length), square, sharedSquare);
+    return MicroRows.cosineMicros(MicroRows.dot(prototype, sharedMicros), square, sharedSquare);
   }
 
   BitSet flagged() {

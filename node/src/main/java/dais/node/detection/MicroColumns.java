@@ -9,12 +9,10 @@ import dais.consensus.Micros;
 final class MicroColumns {
   private final float[][] columns;
   private final double[] squares;
-  private final double[] norms;
 
   MicroColumns(int count, int width) {
     this.columns = new float[width][count];
     this.squares = new double[count];
-    this.norms = new double[count];
   }
 
   /// Stores `source[offset .. offset + width)` as row `row`.
@@ -26,7 +24,6 @@ final class MicroColumns {
       square += (double) value * value;
     }
     squares[row] = square;
-    norms[row] = StrictMath.sqrt(square);
   }
 
   int count() {
@@ -46,16 +43,25 @@ final class MicroColumns {
     return squares;
   }
 
-  /// The root of each sum of squares, [count]; not to be changed.
-  double[] norms() {
+  /// The Euclidean norm of the first `shared` columns of each row, [count].
+  double[] norms(int shared) {
+    double[] norms = new double[count()];
+    for (int i = 0; i < norms.length; i++) {
+      double square = 0;
+      for (int j = 0; j < shared; j++) {
+        square += (double) columns[j][i] * columns[j][i];
+      }
+      norms[i] = StrictMath.sqrt(square);
+    }
     return norms;
   }
 
-  /// Adds the dot product of `vector`, [width], with each row to `sums`, [count].
+  /// Adds the dot product of each row with `vector`, which may have fewer columns, to `sums`,
+  /// [count].
   void addDots(double[] vector, double[] sums) {
-    int[] met = new int[columns.length + 3];
+    int[] met = new int[vector.length];
     int filled = 0;
-    for (int j = 0; j < columns.length; j++) {
+    for (int j = 0; j < vector.length; j++) {
       if (vector[j] != 0) {
         met[filled++] = j;
       }

@@ -21,17 +21,14 @@ public final class NeighbourDetector implements Detector {
   public DetectorFit fit(double[] rows, int width, DetectionConfig config, FitKey key) {
     int n = rows.length / width;
     int[][] groups = NeighbourGroups.draw(n, config, key);
-    int size = groups[0].length;
     int[] holder = new int[n];
     Arrays.fill(holder, -1);
-    MicroColumns exemplars = new MicroColumns(groups.length * size, width);
     for (int g = 0; g < groups.length; g++) {
-      for (int k = 0; k < size; k++) {
-        holder[groups[g][k]] = g;
-        exemplars.set(g * size + k, rows, groups[g][k] * width);
+      for (int row : groups[g]) {
+        holder[row] = g;
       }
     }
-    Model model = new Model(exemplars, groups.length);
+    Model model = new Model(NeighbourGroups.rows(groups, rows, width), groups.length);
     double[] unseen = new double[n];
     model.score(rows, n, unseen, holder);
     return new DetectorFit(model, unseen);
@@ -47,6 +44,10 @@ public final class NeighbourDetector implements Detector {
       this.exemplars = exemplars;
       this.groups = groups;
       this.size = exemplars.count() / groups;
+    }
+
+    MicroColumns exemplars() {
+      return exemplars;
     }
 
     @Override

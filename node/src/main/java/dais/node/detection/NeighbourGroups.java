@@ -29,4 +29,22 @@ final class NeighbourGroups {
     }
     return drawn;
   }
+
+  /// The rows that are drawn, group after group.
+  ///
+  /// @param rows [n, width], row-major
+  static MicroColumns of(double[] rows, int width, DetectionConfig config, FitKey key) {
+    return rows(draw(rows.length / width, config, key), rows, width);
+  }
+
+  static MicroColumns rows(int[][] groups, double[] rows, int width) {
+    int size = groups[0].length;
+    MicroColumns drawn = new MicroColumns(groups.length * size, width);
+    for (int g = 0; g < groups.length; g++) {
+      for (int k = 0; k < size; k++) {
+        drawn.set(g * size + k, rows, groups[g][k] * width);
+      }
+    }
+    return drawn;
+  }
 }

@@ -71,20 +71,20 @@ public final class SignatureMemory {
   /// For each row of a batch the signature that matches it best, or -1: among those that are awake
   /// the one with the highest cosine, of equal ones the oldest.
   ///
-  /// @param rows [scores.size(), width], row-major
-  public int[] match(double[] rows, Scores scores) {
+  /// @param rows as many as scores
+  public int[] match(MicroRows rows, Scores scores) {
     int[] best = new int[scores.size()];
     for (int i = 0; i < best.length; i++) {
       best[i] =
           scores.percentileMicros(i) >= LocalModel.NOTICE_PERCENTILE_MICROS
-              ? best(model.sharedMicros(rows, i))
+              ? best(rows.shared(i))
               : -1;
     }
     return best;
   }
 
   private int best(int[] shared) {
-    long square = MicroRows.dot(shared, 0, shared, 0, shared.length);
+    long square = MicroRows.dot(shared, shared);
     int best = -1;
     int highest = Integer.MIN_VALUE;
     for (int k = 0; k < matches.size(); k++) {

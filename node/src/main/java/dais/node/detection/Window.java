@@ -36,24 +36,24 @@ public final class Window {
 
   /// Remembers one observed flow and forgets the oldest when full.
   ///
-  /// @param matrix rows as [FlowEncoder#encode] made them
-  /// @param row which of them
+  /// @param batch where its row is
+  /// @param row which row it is
   /// @param percentile its percentile at observation, in millionths
   /// @param byMemory whether an accepted signature matched it
-  public void add(double[] matrix, int row, int percentile, boolean byMemory) {
+  public void add(MicroRows batch, int row, int percentile, boolean byMemory) {
     int slot = (start + size) % capacity();
     if (size == capacity()) {
       start = (start + 1) % capacity();
     } else {
       size++;
     }
-    rows.set(slot, matrix, row * rows.width());
+    rows.take(slot, batch, row);
     percentileMicros[slot] = percentile;
     matched[slot] = byMemory;
     CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
     out.i32(percentile).flag(byMemory).i32(rows.width());
-    for (int j = 0; j < rows.width(); j++) {
-      out.i32(rows.value(slot, j));
+    for (int value : rows.values(slot)) {
+      out.i32(value);
     }
     System.arraycopy(rowDigest.digest(out.toBytes()), 0, digests, slot * Hash.LENGTH, Hash.LENGTH);
   }
@@ -75,7 +75,7 @@ public final class Window {
   ///
   /// @param sharedMicros `[sharedWidth]`, in millionths
   public int anomalyCosineMicros(int[] sharedMicros) {
-    long square = MicroRows.dot(sharedMicros, 0, sharedMicros, 0, rows.shared());
+    long square = MicroRows.dot(sharedMicros, sharedMicros);
     int highest = 0;
     for (int i = 0; i < size; i++) {
       int slot = slot(i);

@@ -100,8 +100,9 @@ final class DetectionQualityTest {
         }
         double[] rows = encoder.encode(batch.stream().map(LabelledFlow::flow).toList());
         Scores scores = model.score(rows, batch.size());
+        MicroRows kept = model.kept(rows);
         for (int i = 0; i < batch.size(); i++) {
-          window.add(rows, i, scores.percentileMicros(i), false);
+          window.add(kept, i, scores.percentileMicros(i), false);
         }
         if (round > 50) {
           add(byRefitted, scores, batch);

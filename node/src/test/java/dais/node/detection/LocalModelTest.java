@@ -30,8 +30,9 @@ final class LocalModelTest {
     Window window = MODEL.newWindow();
     double[] rows = encode(flows);
     Scores scores = MODEL.score(rows, flows.size());
+    MicroRows kept = MODEL.kept(rows);
     for (int i = 0; i < flows.size(); i++) {
-      window.add(rows, i, scores.percentileMicros(i), matched);
+      window.add(kept, i, scores.percentileMicros(i), matched);
     }
     return window;
   }
@@ -90,7 +91,7 @@ final class LocalModelTest {
 
     assertThat(
             MODEL
-                .scorePrototypes(List.of(MODEL.sharedMicros(rows, 0), MODEL.sharedMicros(rows, 1)))[
+                .scorePrototypes(List.of(MODEL.kept(rows).shared(0), MODEL.kept(rows).shared(1)))[
                 1])
         .isEqualTo(MODEL.score(rows, 3).percentileMicros(1));
   }
@@ -100,7 +101,7 @@ final class LocalModelTest {
     double[] rows = encode(BASELINE);
     int exact = 0;
     for (int i = 0; i < BASELINE.size(); i++) {
-      exact += MODEL.normalCosineMicros(MODEL.sharedMicros(rows, i)) == 1_000_000 ? 1 : 0;
+      exact += MODEL.normalCosineMicros(MODEL.kept(rows).shared(i)) == 1_000_000 ? 1 : 0;
     }
     // Six groups of 64 of 400 rows are exemplars.
     assertThat(exact).isGreaterThanOrEqualTo(384);
@@ -109,7 +110,7 @@ final class LocalModelTest {
 
   @Test
   void namesTheColumnsThatMakeARowUnusual() {
-    int[] shared = MODEL.sharedMicros(encode(BASELINE.subList(0, 1)), 0);
+    int[] shared = MODEL.kept(encode(BASELINE.subList(0, 1))).shared(0);
     shared[1] = 4_000_000;
 
     List<Contribution> contributions = MODEL.contributions(shared);
@@ -137,7 +138,7 @@ final class LocalModelTest {
 
     assertThat(model.score(encode(Rows.odd(1, 3)), 1).surprise(0))
         .isGreaterThan(model.alarmSurprise());
-    assertThat(model.normalCosineMicros(MODEL.sharedMicros(encode(BASELINE), 0))).isPositive();
+    assertThat(model.normalCosineMicros(MODEL.kept(encode(BASELINE)).shared(0))).isPositive();
   }
 
   @Test
@@ -174,7 +175,7 @@ final class LocalModelTest {
     Window window = window(Rows.normal(200, 2), false);
     int before = new RefitRows(MODEL.genesis(), window).counts().overBudget();
     for (int i = 0; i < 200; i++) {
-      window.add(odd, i, 999_900, false);
+      window.add(MODEL.kept(odd), i, 999_900, false);
     }
 
     RefitRows rows = new RefitRows(MODEL.genesis(), window);
@@ -189,7 +190,7 @@ final class LocalModelTest {
     double[] odd = encode(Rows.odd(200, 3));
     Window blinded = MODEL.newWindow();
     for (int i = 0; i < 200; i++) {
-      blinded.add(odd, i, 100_000, false);
+      blinded.add(MODEL.kept(odd), i, 100_000, false);
     }
 
     assertThat(MODEL.refit(blinded, 1).refitCounts()).isEqualTo(new RefitCounts(200, 0, 200, 0));
@@ -203,7 +204,7 @@ final class LocalModelTest {
       Window window = window(Rows.normal(300, round), false);
       for (int i = 0; i < 100; i++) {
         int percentile = model.score(odd, 20).percentileMicros(i % 20);
-        window.add(odd, i % 20, percentile, false);
+        window.add(MODEL.kept(odd), i % 20, percentile, false);
       }
       model = model.refit(window, round);
     }

@@ -15,7 +15,7 @@ final class MemoryMatchTest {
   private static final LocalModel MODEL =
       LocalModel.genesis(DetectionConfig.DEFAULT, ENCODER, ENCODER.encode(BASELINE), 400, 1, 4);
   private static final double[] ODD = ENCODER.encode(Rows.odd(40, 3));
-  private static final int[] PROTOTYPE = MODEL.sharedMicros(ODD, 0);
+  private static final int[] PROTOTYPE = MODEL.kept(ODD).shared(0);
 
   /// Shared columns: bytes, packets, tcp, udp, other.
   private static int[] vector(int... micros) {
@@ -45,7 +45,7 @@ final class MemoryMatchTest {
   @Test
   void setsItsThresholdByTheGenesisRowsBelowTheNoticeBar() {
     int[] oddOne = vector(0, 0, 0, 0, 1_000_000);
-    int[] likeNormal = MODEL.sharedMicros(ENCODER.encode(BASELINE), extreme(false));
+    int[] likeNormal = MODEL.kept(ENCODER.encode(BASELINE)).shared(extreme(false));
 
     assertThat(MemoryMatch.of(MODEL, oddOne).thresholdMicros()).isEqualTo(900_000);
     assertThat(MemoryMatch.of(MODEL, likeNormal).thresholdMicros()).isEqualTo(990_000);
@@ -55,7 +55,7 @@ final class MemoryMatchTest {
   void isTheSameAfterARefit() {
     Window window = MODEL.newWindow();
     for (int i = 0; i < 40; i++) {
-      window.add(ODD, i, 100_000, false);
+      window.add(MODEL.kept(ODD), i, 100_000, false);
     }
     MemoryMatch before = MemoryMatch.of(MODEL, PROTOTYPE);
     MemoryMatch after = MemoryMatch.of(MODEL.refit(window, 1), PROTOTYPE);
@@ -79,16 +79,16 @@ final class MemoryMatchTest {
     assertThat(memory.size()).isEqualTo(2);
     assertThat(memory.dormant()).isZero();
     assertThat(memory.signature(1).matches(PROTOTYPE, 999_999)).isTrue();
-    assertThat(memory.match(ODD, MODEL.score(ODD, 40))[0]).isEqualTo(1);
-    assertThat(memory.match(normal, MODEL.score(normal, 1))).containsExactly(-1);
-    assertThat(memory.without(0).match(ODD, MODEL.score(ODD, 40))[0]).isZero();
+    assertThat(memory.match(MODEL.kept(ODD), MODEL.score(ODD, 40))[0]).isEqualTo(1);
+    assertThat(memory.match(MODEL.kept(normal), MODEL.score(normal, 1))).containsExactly(-1);
+    assertThat(memory.without(0).match(MODEL.kept(ODD), MODEL.score(ODD, 40))[0]).isZero();
   }
 
   @Test
   void prefersTheOlderOfEqualSignatures() {
     SignatureMemory memory = SignatureMemory.empty(MODEL).with(PROTOTYPE).with(PROTOTYPE);
 
-    assertThat(memory.match(ODD, MODEL.score(ODD, 40))[0]).isZero();
+    assertThat(memory.match(MODEL.kept(ODD), MODEL.score(ODD, 40))[0]).isZero();
   }
 
   @Test
@@ -99,7 +99,7 @@ final class MemoryMatchTest {
     int flagged = 0;
     for (int i = 0; i < 400; i++) {
       if (MODEL.genesis().percentileMicros(i) >= LocalModel.NOTICE_PERCENTILE_MICROS) {
-        memory = memory.with(MODEL.sharedMicros(rows, i));
+        memory = memory.with(MODEL.kept(rows).shared(i));
         flagged++;
       }
     }
@@ -112,7 +112,7 @@ final class MemoryMatchTest {
     for (int i = 0; i < 400; i++) {
       boolean unseenFlag =
           MODEL.genesis().percentileMicros(i) >= LocalModel.NOTICE_PERCENTILE_MICROS;
-      matched += unseenFlag && memory.match(rows, scores)[i] >= 0 ? 1 : 0;
+      matched += unseenFlag && memory.match(MODEL.kept(rows), scores)[i] >= 0 ? 1 : 0;
     }
     assertThat(matched).isLessThanOrEqualTo(1);
     assertThat(awake).isPositive();

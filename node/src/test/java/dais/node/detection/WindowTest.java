@@ -8,7 +8,7 @@ final class WindowTest {
   private static Window of(int capacity, double... values) {
     Window window = new Window(capacity, 1, 1);
     for (int i = 0; i < values.length; i++) {
-      window.add(values, i, 500_000, false);
+      window.add(MicroRows.of(values, 1, 1), i, 500_000, false);
     }
     return window;
   }
@@ -40,9 +40,9 @@ final class WindowTest {
   @Test
   void hashesPercentileAndMatch() {
     Window percentile = new Window(2, 1, 1);
-    percentile.add(new double[] {1}, 0, 500_001, false);
+    percentile.add(MicroRows.of(new double[] {1}, 1, 1), 0, 500_001, false);
     Window match = new Window(2, 1, 1);
-    match.add(new double[] {1}, 0, 500_000, true);
+    match.add(MicroRows.of(new double[] {1}, 1, 1), 0, 500_000, true);
 
     assertThat(percentile.hash()).isNotEqualTo(of(2, 1).hash());
     assertThat(match.hash()).isNotEqualTo(of(2, 1).hash());
@@ -53,8 +53,8 @@ final class WindowTest {
   @Test
   void comparesWithItsAnomaliesOnly() {
     Window window = new Window(4, 3, 2);
-    window.add(new double[] {1, 0, 9}, 0, 949_999, false);
-    window.add(new double[] {1, 1, 9}, 0, 950_000, false);
+    window.add(MicroRows.of(new double[] {1, 0, 9}, 3, 2), 0, 949_999, false);
+    window.add(MicroRows.of(new double[] {1, 1, 9}, 3, 2), 0, 950_000, false);
 
     assertThat(window.anomalyCosineMicros(new int[] {1_000_000, 0})).isEqualTo(707_107);
     assertThat(window.anomalyCosineMicros(new int[] {0, 0})).isZero();
