@@ -63,7 +63,8 @@ final class Dais extends CommandGroup {
     return failure.tell(shell, format);
   }
 
-  private CommandLine commandLine() {
+  /// The commands as picocli knows them: what parses, completes and is described.
+  CommandLine commandLine() {
     CommandLine ledger =
         new CommandLine(new LedgerCommand())
             .addSubcommand("list", new LedgerListCommand(shell), "ls")
@@ -77,6 +78,8 @@ final class Dais extends CommandGroup {
             "config",
             new CommandLine(new ConfigCommand())
                 .addSubcommand("show", new ConfigShowCommand(shell)))
+        .addSubcommand("doctor", new DoctorCommand(shell))
+        .addSubcommand("completion", new CompletionCommand(shell))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));

@@ -46,6 +46,12 @@ final class LedgerPath {
     return file;
   }
 
+  /// Where a run would write without a flag.
+  static Path folder(Shell shell) {
+    Path file = named(shell, Optional.empty()).orElse(Path.of(FOLDER, "new.db"));
+    return Optional.ofNullable(shell.directory().resolve(file).getParent()).orElse(Path.of(""));
+  }
+
   /// The file to read: the one that is named, else the newest in `ledgers`.
   static Path forReading(Shell shell, Optional<Path> argument) {
     Path file = named(shell, argument).orElseGet(() -> newest(shell));

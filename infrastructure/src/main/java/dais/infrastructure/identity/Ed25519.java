@@ -55,6 +55,10 @@ final class Ed25519 {
     return chosen;
   }
 
+  String providerName() {
+    return provider.getName();
+  }
+
   PrivateKey privateKey(byte[] seed) {
     try {
       return keys.generatePrivate(new PKCS8EncodedKeySpec(join(PRIVATE_HEAD, seed)));

@@ -1,0 +1,74 @@
+package dais.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.infrastructure.exit.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/// The pages of docs/reference that follow from code. `-Ddais.reference=write` writes them anew.
+final class ReferencePagesTest {
+  private static final Path FOLDER = Path.of("..", "docs", "reference");
+  private static final String NOTE =
+      "\nGenerated from the code; `ReferencePagesTest` holds it to that.\n";
+
+  static Stream<Map.Entry<String, String>> pages() {
+    return Stream.of(
+        Map.entry("commands.md", "# Commands\n" + NOTE + commands()),
+        Map.entry("exit-codes.md", "# Exit codes\n" + NOTE + exitCodes()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void areWhatTheCodeSays(Map.Entry<String, String> page) throws IOException {
+    Path file = FOLDER.resolve(page.getKey());
+    if (System.getProperty("dais.reference", "").equals("write")) {
+      Files.createDirectories(FOLDER);
+      Files.writeString(file, page.getValue());
+    }
+
+    assertThat(file)
+        .as("Write it anew: mvn test -pl cli -am -Dtest=ReferencePagesTest -Ddais.reference=write")
+        .hasContent(page.getValue());
+  }
+
+  private static String commands() {
+    TestShell shell = new TestShell(Path.of(""), FakeRun::new);
+    StringBuilder page = new StringBuilder();
+    describe(new Dais(shell.shell(), FakeRun::new).commandLine(), page);
+    return page.toString();
+  }
+
+  private static void describe(CommandLine command, StringBuilder page) {
+    String usage =
+        command.setUsageHelpWidth(100).getUsageMessage(Ansi.OFF).stripTrailing().replace("\r", "");
+    page.append(
+        "\n## %s%n%n```%n%s%n```%n".formatted(command.getCommandSpec().qualifiedName(), usage));
+    command.getSubcommands().values().stream().distinct().forEach(c -> describe(c, page));
+  }
+
+  private static String exitCodes() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+
+            The name is the `error_code` of a JSON envelope (`-o json`).
+
+            | Exit code | Name | Meaning | Cause | What to do |
+            |---|---|---|---|---|
+            """);
+    for (ExitCode code : ExitCode.values()) {
+      page.append(
+          "| %d | `%s` | %s | %s | %s |%n"
+              .formatted(code.code(), code.name(), code.meaning(), code.cause(), code.mend()));
+    }
+    return page.toString();
+  }
+}
