@@ -1,6 +1,7 @@
 package dais.node.detection;
 
 import dais.ledger.CanonicalWriter;
+import java.util.Arrays;
 
 /// Distance from the mean under the ridge covariance: sqrt((x-μ)ᵀ(Σ + 0.01·I)⁻¹(x-μ)). Unseen
 /// scores come from five folds (row i belongs to fold i mod 5) whose sums are subtracted from the
@@ -29,9 +30,14 @@ public final class MahalanobisDetector implements Detector {
     double[] unseen = new double[n];
     for (int fold = 0; fold < FOLDS; fold++) {
       Model without = new Model(all.minus(folds[fold]));
-      double[] scratch = new double[width];
-      for (int i = fold; i < n; i += FOLDS) {
-        unseen[i] = without.distance(rows, i * width, scratch);
+      double[] held = new double[(n - fold + FOLDS - 1) / FOLDS * width];
+      for (int i = fold, k = 0; i < n; i += FOLDS, k++) {
+        System.arraycopy(rows, i * width, held, k * width, width);
+      }
+      double[] scores = new double[held.length / width];
+      without.score(held, scores.length, scores);
+      for (int i = fold, k = 0; i < n; i += FOLDS, k++) {
+        unseen[i] = scores[k];
       }
     }
     return new DetectorFit(new Model(all), unseen);
@@ -40,6 +46,8 @@ public final class MahalanobisDetector implements Detector {
   /// The whitening W = L⁻¹ of the covariance's Cholesky factor L, packed by rows of the lower
   /// triangle, and the mean.
   static final class Model implements DetectorModel {
+    private static final int BLOCK = 128;
+
     private final RowSums sums;
     private final double[] mean;
     private final double[] whitening;
@@ -90,52 +98,72 @@ public final class MahalanobisDetector implements Detector {
 
     @Override
     public void score(double[] rows, int n, double[] out) {
-      double[] scratch = new double[mean.length];
-      for (int i = 0; i < n; i++) {
-        out[i] = distance(rows, i * mean.length, scratch);
+      int d = mean.length;
+      double[][] centred = new double[d][Math.min(BLOCK, n)];
+      for (int first = 0; first < n; first += BLOCK) {
+        int filled = Math.min(BLOCK, n - first);
+        for (int j = 0; j < d; j++) {
+          for (int r = 0; r < filled; r++) {
+            centred[j][r] = rows[(first + r) * d + j] - mean[j];
+          }
+        }
+        double[] totals = squaredDistances(centred, filled);
+        for (int r = 0; r < filled; r++) {
+          out[first + r] = StrictMath.sqrt(totals[r]);
+        }
       }
     }
 
-    /// Four outputs at a time share the load of an input; each output's sum keeps its own order.
-    double distance(double[] rows, int offset, double[] centred) {
-      int d = mean.length;
-      for (int j = 0; j < d; j++) {
-        centred[j] = rows[offset + j] - mean[j];
-      }
-      double total = 0;
-      int i = 0;
-      for (; i + 4 <= d; i += 4) {
-        int r0 = i * (i + 1) / 2;
-        int r1 = r0 + i + 1;
-        int r2 = r1 + i + 2;
-        int r3 = r2 + i + 3;
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        for (int j = 0; j <= i; j++) {
-          double x = centred[j];
-          s0 += whitening[r0 + j] * x;
-          s1 += whitening[r1 + j] * x;
-          s2 += whitening[r2 + j] * x;
-          s3 += whitening[r3 + j] * x;
+    /// The loops run over rows, so that the compiler turns them into vector code; the sum of each
+    /// row keeps its own order.
+    private double[] squaredDistances(double[][] centred, int filled) {
+      double[] totals = new double[filled];
+      double[] sums = new double[filled];
+      for (int i = 0; i < centred.length; i++) {
+        Arrays.fill(sums, 0);
+        int row = i * (i + 1) / 2;
+        int j = 0;
+        for (; j + 4 <= i + 1; j += 4) {
+          add(
+              centred[j],
+              whitening[row + j],
+              centred[j + 1],
+              whitening[row + j + 1],
+              centred[j + 2],
+              whitening[row + j + 2],
+              centred[j + 3],
+              whitening[row + j + 3],
+              sums);
         }
-        s1 += whitening[r1 + i + 1] * centred[i + 1];
-        s2 += whitening[r2 + i + 1] * centred[i + 1];
-        s2 += whitening[r2 + i + 2] * centred[i + 2];
-        s3 += whitening[r3 + i + 1] * centred[i + 1];
-        s3 += whitening[r3 + i + 2] * centred[i + 2];
-        s3 += whitening[r3 + i + 3] * centred[i + 3];
-        total += s0 * s0;
-        total += s1 * s1;
-        total += s2 * s2;
-        total += s3 * s3;
+        for (; j <= i; j++) {
+          add(centred[j], whitening[row + j], sums);
+        }
+        for (int r = 0; r < filled; r++) {
+          totals[r] += sums[r] * sums[r];
+        }
       }
-      for (; i < d; i++) {
-        double s = output(centred, i);
-        total += s * s;
+      return totals;
+    }
+
+    private static void add(
+        double[] a,
+        double v,
+        double[] b,
+        double w,
+        double[] c,
+        double x,
+        double[] e,
+        double y,
+        double[] sums) {
+      for (int r = 0; r < sums.length; r++) {
+        sums[r] = sums[r] + a[r] * v + b[r] * w + c[r] * x + e[r] * y;
       }
-      return StrictMath.sqrt(total);
+    }
+
+    private static void add(double[] a, double v, double[] sums) {
+      for (int r = 0; r < sums.length; r++) {
+        sums[r] += a[r] * v;
+      }
     }
 
     private double output(double[] centred, int i) {
