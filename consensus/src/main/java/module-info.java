@@ -1,3 +1,4 @@
+import dais.consensus.CommitteeRule;
 import dais.consensus.DecisionRule;
 import dais.consensus.MajorityRule;
 import dais.consensus.TwoThirdsRule;
@@ -14,6 +15,7 @@ module dais.consensus {
   uses DecisionRule;
 
   provides DecisionRule with
+      CommitteeRule,
       MajorityRule,
       TwoThirdsRule;
 }

@@ -1,8 +1,11 @@
 package dais.cli;
 
 import dais.consensus.Candidate;
+import dais.consensus.Committee;
+import dais.consensus.CommitteeNotice;
 import dais.consensus.Decision;
 import dais.consensus.Genesis;
+import dais.consensus.SeedCommitment;
 import dais.consensus.SignedStatement;
 import dais.consensus.Summary;
 import dais.ledger.EntryKind;
@@ -24,8 +27,12 @@ final class EntryBody {
       case BALLOTS -> Optional.of(SignedStatement.ballots(body).statement());
       case DECISION -> Optional.of(Decision.decode(body));
       case SUMMARY -> Optional.of(Summary.decode(body));
-      case ROSTER, PROFILE, EVIDENCE, CONTROL, RETRACTION, BASELINE, MODEL, COMMITTEE ->
-          Optional.empty();
+      case COMMITTEE ->
+          switch (CommitteeNotice.decode(body)) {
+            case SeedCommitment commitment -> Optional.of(commitment);
+            case Committee drawn -> Optional.of(drawn);
+          };
+      case ROSTER, PROFILE, EVIDENCE, CONTROL, RETRACTION, BASELINE, MODEL -> Optional.empty();
     };
   }
 }

@@ -138,6 +138,28 @@ final class LedgerCommandsTest {
   }
 
   @Test
+  void showsWhoWasDrawnAndByWhichSeed() {
+    String file = folder.resolve("committee.db").toString();
+    String line = "run --agents 12 --steps 1 --batch 40 --rule committee --ledger " + file;
+    assertThat(shell.dais(line.split(" "))).as(shell.err()).isZero();
+    TestShell reading = new TestShell(folder, SimulationRun::open);
+
+    // Genesis, twelve profiles and the feature space come before the commitment.
+    assertThat(reading.dais("ledger", "show", file, "14")).isZero();
+    assertThat(reading.out())
+        .containsPattern("kind +committee\n")
+        .containsPattern("  head: [0-9a-f]{64}\n");
+
+    try (var reader = LedgerStore.openReadOnly(Path.of(file))) {
+      long drawn = reader.byKind(EntryKind.COMMITTEE, 0, 2).getLast().index();
+      reading.dais("ledger", "show", file, Long.toString(drawn));
+    }
+    assertThat(reading.out())
+        .containsPattern("\n  round: 1\n  seed: [0-9a-f]{64}\n  proposals: [0-9a-f]{64}\n")
+        .containsPattern("\n  electorate: 12\n  members: \\[(\\d+, ){6}\\d+]\n");
+  }
+
+  @Test
   void showsAKindWithoutADecoderAsBytes() {
     String index = firstOf("profile");
     shell.dais("ledger", "show", ledger, index);

@@ -23,7 +23,8 @@ public sealed interface Checked<S extends Statement> {
     WRONG_ROUND,
     /// Of a member that the roster does not name.
     UNKNOWN_MEMBER,
-    /// Of a member that is not heard: quarantined, or a voter that does not count.
+    /// Of a member that is not heard: quarantined, a voter that does not count, or one that was not
+    /// drawn into the committee.
     NOT_ENTITLED,
     /// Not signed by the member.
     BAD_SIGNATURE,

@@ -39,8 +39,8 @@ final class Correlation {
 
   private Correlation(FleetState before) {
     width = before.charter().prototypeWidth();
-    nextLineage = before.nextLineage();
-    before.lineages().forEach(this::add);
+    nextLineage = before.lineages().next();
+    before.lineages().all().forEach(this::add);
   }
 
   /// The lineages that these proposals (ascending by member) name, ascending by number.

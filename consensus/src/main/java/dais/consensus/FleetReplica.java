@@ -4,6 +4,7 @@ import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.MerkleFrontier;
 import java.util.List;
+import java.util.Optional;
 
 /// A member's own copy of what the fleet agreed on: the fold of the rounds that it recomputed, and
 /// the right edge of the ledger's Merkle tree. One replica serves all members that a process hosts.
@@ -29,10 +30,12 @@ public final class FleetReplica {
     return new Basis(state.round(), log.root());
   }
 
-  /// Recomputes the candidates of the next round. Changes nothing.
+  /// Recomputes the candidates and the committee of the next round. Changes nothing.
   public RoundAudit.Opening open(
-      List<SignedStatement<Proposal>> proposals, List<Candidate> candidates) {
-    return audit().open(proposals, candidates);
+      List<SignedStatement<Proposal>> proposals,
+      List<Candidate> candidates,
+      Optional<Committee> committee) {
+    return audit().open(proposals, candidates, committee);
   }
 
   /// Recomputes the close of a round and, if it agrees, applies it.

@@ -1,14 +1,16 @@
 package dais.consensus;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What the ledger says up to the summary of a round: a fold over decided rounds. Immutable.
 ///
 /// @param charter what genesis fixes
 /// @param round last round that was folded in; 0 before the first
 /// @param roster the members of the next round
-/// @param lineages live lineages, ascending by number
-/// @param nextLineage number of the lineage that is opened next
+/// @param seeds how far the chain of the committees' seeds is revealed; empty in a fleet that never
+///   committed to one, in which everybody always votes
+/// @param lineages what was proposed in the window
 /// @param memory accepted signatures in force in the next round, ascending by id
 /// @param blacklist indicators listed in the next round, ascending
 /// @param digest the decision digest
@@ -16,13 +18,12 @@ public record FleetState(
     Charter charter,
     int round,
     Roster roster,
-    List<Lineage> lineages,
-    int nextLineage,
+    Optional<SeedLink> seeds,
+    LiveLineages lineages,
     List<AcceptedSignature> memory,
     List<Listing> blacklist,
     DecisionDigest digest) {
   public FleetState {
-    lineages = List.copyOf(lineages);
     memory = List.copyOf(memory);
     blacklist = List.copyOf(blacklist);
   }
@@ -35,11 +36,24 @@ public record FleetState(
         charter,
         0,
         Roster.founding(members),
-        List.of(),
-        0,
+        Optional.empty(),
+        LiveLineages.NONE,
         List.of(),
         List.of(),
         DecisionDigest.START);
+  }
+
+  /// The state of a fleet whose coordinator has committed itself to the seeds of its committees.
+  public FleetState committed(SeedCommitment commitment) {
+    return new FleetState(
+        charter,
+        round,
+        roster,
+        Optional.of(new SeedLink(commitment.head(), 0)),
+        lineages,
+        memory,
+        blacklist,
+        digest);
   }
 
   /// The state with new members, who may propose from the next round on and count after W
@@ -49,11 +63,25 @@ public record FleetState(
         charter,
         round,
         roster.admitting(newcomers, round),
+        seeds,
         lineages,
-        nextLineage,
         memory,
         blacklist,
         digest);
+  }
+
+  /// How many members vote in the next round. Fewer than the electorate are drawn, which takes the
+  /// next seed of the chain; without a chain everybody votes.
+  public int voters() {
+    int electorate = roster.electorate();
+    return seeds.isEmpty() || electorate == 0
+        ? electorate
+        : DecisionRule.votersOf(DecisionRule.named(charter.config().rule()), electorate);
+  }
+
+  /// Whether a committee votes in the next round.
+  public boolean drawsCommittee() {
+    return voters() < roster.electorate();
   }
 
   /// f: the colluders that the fleet must withstand now.

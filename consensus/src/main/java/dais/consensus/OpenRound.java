@@ -3,6 +3,7 @@ package dais.consensus;
 import dais.ledger.Hash;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 
 /// A round between its two transactions: the proposals are fixed and so are the candidates, which
 /// follow from them. Immutable.
@@ -13,9 +14,21 @@ public final class OpenRound {
   private final List<Candidate> candidates;
   private final List<Candidate> called;
   private final int[] acceptedCosineMicros;
+  private final Optional<Committee> committee;
   private final Hash candidatesHash;
 
-  private OpenRound(FleetState before, List<SignedStatement<Proposal>> proposals) {
+  private OpenRound(
+      FleetState before, List<SignedStatement<Proposal>> proposals, Optional<Hash> seed) {
+    int voters = before.voters();
+    if (seed.isPresent() != voters < before.roster().electorate()) {
+      throw new IllegalArgumentException(
+          "round %d with %d of %d members to vote must %sreveal a seed"
+              .formatted(
+                  before.round() + 1,
+                  voters,
+                  before.roster().electorate(),
+                  seed.isPresent() ? "not " : ""));
+    }
     this.before = before;
     this.proposals = List.copyOf(proposals);
     List<Proposal> said = proposals.stream().map(SignedStatement::statement).toList();
@@ -28,14 +41,26 @@ public final class OpenRound {
       acceptedCosineMicros[candidate.id().ordinal()] =
           before.acceptedCosineMicros(prototype(candidate));
     }
+    this.committee = seed.map(revealed -> Committee.draw(before, revealed, said, voters));
     MessageDigest digest = Hash.newDigest();
     candidates.forEach(candidate -> DecisionDigest.update(digest, candidate.encode()));
+    committee.ifPresent(drawn -> DecisionDigest.update(digest, drawn.encode()));
     this.candidatesHash = Hash.of(digest.digest());
   }
 
-  /// The round after `before` with these valid proposals, ascending by member.
+  /// The round after `before`, in which everybody votes, with these valid proposals, ascending by
+  /// member.
   public static OpenRound of(FleetState before, List<SignedStatement<Proposal>> proposals) {
-    return new OpenRound(before, proposals);
+    return of(before, proposals, Optional.empty());
+  }
+
+  /// The round after `before` with these valid proposals.
+  ///
+  /// @param proposals ascending by member
+  /// @param seed the next seed of the chain if [FleetState#drawsCommittee], else empty
+  public static OpenRound of(
+      FleetState before, List<SignedStatement<Proposal>> proposals, Optional<Hash> seed) {
+    return new OpenRound(before, proposals, seed);
   }
 
   public FleetState before() {
@@ -61,8 +86,24 @@ public final class OpenRound {
     return called;
   }
 
-  /// SHA-256 over the canonical candidates, each after its 32-bit length: what a ballot batch binds
-  /// itself to.
+  /// Who was drawn to vote; empty if everybody votes.
+  public Optional<Committee> committee() {
+    return committee;
+  }
+
+  /// Members whose majority decides: the committee, else all that count.
+  public int electorate() {
+    return committee.map(drawn -> drawn.members().size()).orElse(before.roster().electorate());
+  }
+
+  /// Whether the member votes in this round.
+  public boolean isVoter(int member) {
+    return before.roster().counts(member)
+        && committee.map(drawn -> drawn.members().contains(member)).orElse(true);
+  }
+
+  /// SHA-256 over the canonical candidates and the committee where one was drawn, each after its
+  /// 32-bit length: what a ballot batch binds itself to.
   public Hash candidatesHash() {
     return candidatesHash;
   }

@@ -41,7 +41,13 @@ final class Poll {
     equivocations.stream().distinct().sorted(EVIDENCE_ORDER).forEach(evidence::add);
     evidence.addAll(voided);
     return new RoundRecord(
-        open.proposals(), open.candidates(), ballots, decisions, evidence, summary(decisions));
+        open.proposals(),
+        open.candidates(),
+        open.committee(),
+        ballots,
+        decisions,
+        evidence,
+        summary(decisions));
   }
 
   /// @param index the candidate's place in every batch
@@ -64,7 +70,7 @@ final class Poll {
             members(said, Verdict.CONFIRM),
             members(said, Verdict.REJECT),
             members(said, Verdict.ABSTAIN));
-    int electorate = open.before().roster().electorate();
+    int electorate = open.electorate();
     Tally tally =
         new Tally(
             certificate.confirm().size(),
@@ -92,7 +98,7 @@ final class Poll {
   }
 
   private Decision withoutVote(Candidate candidate) {
-    int electorate = open.before().roster().electorate();
+    int electorate = open.electorate();
     Judgement judgement =
         candidate.corroboration().holds()
             ? new Judgement(

@@ -51,12 +51,25 @@ public record Proposal(
   public byte[] encode() {
     CanonicalWriter out = new CanonicalWriter(EntryKind.PROPOSAL.number());
     out.hash(genesis).i32(epoch).i32(round).i32(member);
-    out.i32(basis.round()).hash(basis.root()).hash(snapshot);
+    out.i32(basis.round()).hash(basis.root());
+    write(out);
+    return out.toBytes();
+  }
+
+  /// The canonical bytes of what is this member's own in it: all but fleet, epoch and history.
+  byte[] said() {
+    CanonicalWriter out = new CanonicalWriter(EntryKind.PROPOSAL.number());
+    out.i32(round).i32(member);
+    write(out);
+    return out.toBytes();
+  }
+
+  private void write(CanonicalWriter out) {
+    out.hash(snapshot);
     out.i32(signatures.size());
     signatures.forEach(signature -> signature.write(out));
     out.i32(sightings.size());
     sightings.forEach(sighting -> sighting.write(out));
-    return out.toBytes();
   }
 
   /// The proposal that these bytes are.

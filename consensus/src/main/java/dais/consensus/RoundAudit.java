@@ -3,6 +3,7 @@ package dais.consensus;
 import dais.consensus.AuditResult.Agreed;
 import dais.consensus.Misconduct.Equivocation;
 import dais.ledger.EntryKind;
+import dais.ledger.Hash;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,13 +11,13 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// A member's own recomputation of a round, from the signed statements alone: every signature,
-/// every statement's fleet, round and basis, correlation, agenda, verdict function, tally,
-/// decisions, evidence and summary.
+/// every statement's fleet, round and basis, correlation, agenda, committee, verdict function,
+/// tally, decisions, evidence and summary.
 public final class RoundAudit {
   /// What the first half of a round is: open for ballots, or refused.
   public sealed interface Opening permits Opened, Diverged {}
 
-  /// The candidates are what the proposals make them.
+  /// The candidates and the committee are what the proposals and the seed make them.
   ///
   /// @param round what may be voted on
   public record Opened(OpenRound round) implements Opening {}
@@ -35,13 +36,23 @@ public final class RoundAudit {
   }
 
   /// Checks the first transaction of a round; a voter does so before it judges.
-  public Opening open(List<SignedStatement<Proposal>> proposals, List<Candidate> candidates) {
-    Optional<Diverged> refused = refused(proposals, check::proposal);
+  public Opening open(
+      List<SignedStatement<Proposal>> proposals,
+      List<Candidate> candidates,
+      Optional<Committee> committee) {
+    Optional<Diverged> refused = refused(proposals, check::proposal).or(() -> misdrawn(committee));
     if (refused.isPresent()) {
       return refused.get();
     }
-    OpenRound open = OpenRound.of(before, proposals);
+    OpenRound open = OpenRound.of(before, proposals, committee.map(Committee::seed));
     return differs("candidate", open.candidates(), candidates, Candidate::encode)
+        .or(
+            () ->
+                differs(
+                    "committee",
+                    open.committee().stream().toList(),
+                    committee.stream().toList(),
+                    Committee::encode))
         .<Opening>map(diverged -> diverged)
         .orElseGet(() -> new Opened(open));
   }
@@ -76,11 +87,37 @@ public final class RoundAudit {
 
   /// Checks a whole round.
   public AuditResult check(RoundRecord record) {
-    return switch (open(record.proposals(), record.candidates())) {
+    return switch (open(record.proposals(), record.candidates(), record.committee())) {
       case Opened(OpenRound open) ->
           close(open, record.ballots(), record.decisions(), record.evidence(), record.summary());
       case Diverged diverged -> diverged;
     };
+  }
+
+  /// A committee that is drawn out of turn, or by another seed than the one that was committed to.
+  private Optional<Diverged> misdrawn(Optional<Committee> announced) {
+    int round = before.round() + 1;
+    if (announced.isPresent() != before.drawsCommittee()) {
+      return Optional.of(
+          new Diverged(
+              announced.isPresent()
+                  ? "committee of round %d, in which everybody votes".formatted(round)
+                  : "missing committee of round %d".formatted(round),
+              NOTHING,
+              announced.map(Committee::encode).orElse(NOTHING)));
+    }
+    return announced.flatMap(
+        drawn -> {
+          Hash committed = before.seeds().orElseThrow().value();
+          Hash revealed = SeedLink.before(drawn.seed());
+          return revealed.equals(committed)
+              ? Optional.empty()
+              : Optional.of(
+                  new Diverged(
+                      "hash of the seed that round %d reveals".formatted(round),
+                      committed.bytes(),
+                      revealed.bytes()));
+        });
   }
 
   /// The first statement that must not count, or that is out of order.

@@ -10,7 +10,8 @@ import java.util.List;
 public final class RoundEntries {
   private RoundEntries() {}
 
-  /// The first transaction: the proposals, then the candidates.
+  /// The first transaction: the proposals, then the candidates, then the committee where one was
+  /// drawn.
   ///
   /// @param eventTimeMicros logical time of the round, in microseconds since 1970 UTC
   public static List<Draft> opening(OpenRound open, long eventTimeMicros) {
@@ -28,6 +29,12 @@ public final class RoundEntries {
       drafts.add(
           coordinator(EntryKind.CANDIDATE, open.round(), eventTimeMicros, candidate.encode()));
     }
+    open.committee()
+        .ifPresent(
+            committee ->
+                drafts.add(
+                    coordinator(
+                        EntryKind.COMMITTEE, open.round(), eventTimeMicros, committee.encode())));
     return drafts;
   }
 

@@ -1,11 +1,13 @@
 package dais.consensus;
 
 import java.util.List;
+import java.util.Optional;
 
 /// All that the ledger holds of one round, each list in its canonical order.
 ///
 /// @param proposals standing proposals, ascending by member
 /// @param candidates ascending by ordinal
+/// @param committee who was drawn to vote; empty in a round in which everybody votes
 /// @param ballots standing ballot batches, ascending by member
 /// @param decisions one for each candidate, in their order
 /// @param evidence equivocations by round, phase, member, then void ballots by candidate, member
@@ -13,6 +15,7 @@ import java.util.List;
 public record RoundRecord(
     List<SignedStatement<Proposal>> proposals,
     List<Candidate> candidates,
+    Optional<Committee> committee,
     List<SignedStatement<BallotBatch>> ballots,
     List<Decision> decisions,
     List<Misconduct> evidence,

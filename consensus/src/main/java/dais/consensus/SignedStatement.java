@@ -9,10 +9,11 @@ import dais.ledger.MalformedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A statement with its member's Ed25519 signature over a prefix that names its kind, then its
 /// canonical bytes. Equal by bytes. That it was decoded says nothing about the signature: ask
-/// [#verifiedBy].
+/// [#verifiedBy]. Thread-safe.
 ///
 /// @param <S> what is said
 public final class SignedStatement<S extends Statement> {
@@ -25,6 +26,10 @@ public final class SignedStatement<S extends Statement> {
   private final S statement;
   private final byte[] body;
   private final byte[] signature;
+  // The last key that verified it: these bytes never change, so neither does the answer. A race
+  // only
+  // verifies twice. Coordinator and replica of one process, which both ask, pay once.
+  private @Nullable VerifyingKey verifiedBy;
 
   private SignedStatement(S statement, byte[] body, byte[] signature) {
     this.statement = statement;
@@ -63,7 +68,15 @@ public final class SignedStatement<S extends Statement> {
 
   /// Whether the holder of this key signed it.
   public boolean verifiedBy(VerifyingKey key) {
-    return key.verifies(message(statement.kind(), body), signature);
+    VerifyingKey known = verifiedBy;
+    if (known != null && known.equals(key)) {
+      return true;
+    }
+    boolean verifies = key.verifies(message(statement.kind(), body), signature);
+    if (verifies) {
+      verifiedBy = key;
+    }
+    return verifies;
   }
 
   /// The body of the ledger entry that stores it.

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -30,8 +31,8 @@ final class StateFold {
         before
             .roster()
             .after(record.round(), record.summary().proposers(), equivocators(), config.window()),
-        lineages(),
-        nextLineage(),
+        seeds(),
+        new LiveLineages(lineages(), nextLineage()),
         memory(),
         blacklist(),
         before.digest().after(record.candidates(), record.decisions()));
@@ -44,21 +45,27 @@ final class StateFold {
             .mapToInt(Misconduct::member));
   }
 
+  private Optional<SeedLink> seeds() {
+    return before
+        .seeds()
+        .map(link -> record.committee().map(drawn -> link.after(drawn.seed())).orElse(link));
+  }
+
   private int nextLineage() {
     return record.candidates().stream()
         .mapToInt(candidate -> candidate.lineage() + 1)
-        .reduce(before.nextLineage(), StrictMath::max);
+        .reduce(before.lineages().next(), StrictMath::max);
   }
 
   /// Those seen in the window of the next round.
   private List<Lineage> lineages() {
     int oldest = record.round() + 1 - config.window();
     Map<Integer, Lineage> byNumber = new TreeMap<>();
-    before.lineages().stream()
+    before.lineages().all().stream()
         .filter(lineage -> lineage.lastSeen() >= oldest)
         .forEach(lineage -> byNumber.put(lineage.number(), lineage));
     Map<Integer, Lineage> known = new HashMap<>();
-    before.lineages().forEach(lineage -> known.put(lineage.number(), lineage));
+    before.lineages().all().forEach(lineage -> known.put(lineage.number(), lineage));
     for (Candidate candidate : record.candidates()) {
       MemberSet members =
           MemberSet.of(candidate.signatures().stream().mapToInt(SignatureRef::member));

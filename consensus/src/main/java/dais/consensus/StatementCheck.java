@@ -14,12 +14,14 @@ import java.util.Optional;
 public final class StatementCheck {
   private final FleetState before;
   private final Basis basis;
+  private final List<CandidateId> inForce;
 
   /// @param before the state after the last decided round
   /// @param basis that round and the ledger's root after it
   public StatementCheck(FleetState before, Basis basis) {
     this.before = before;
     this.basis = basis;
+    this.inForce = before.memory().stream().map(AcceptedSignature::id).toList();
   }
 
   /// Checks the body of a ledger entry that should hold a signed proposal.
@@ -54,6 +56,7 @@ public final class StatementCheck {
   /// Checks signed ballots on the candidates of `open`.
   public Checked<BallotBatch> ballots(SignedStatement<BallotBatch> signed, OpenRound open) {
     return origin(signed)
+        .or(() -> voter(signed.member(), open))
         .or(() -> candidates(signed.statement(), open))
         .<Checked<BallotBatch>>map(refused -> new Refused<>(refused.fault(), refused.message()))
         .orElseGet(() -> new Valid<>(signed));
@@ -126,7 +129,6 @@ public final class StatementCheck {
   }
 
   private Optional<Objection> sightings(Proposal proposal) {
-    List<CandidateId> inForce = before.memory().stream().map(AcceptedSignature::id).toList();
     return proposal.sightings().stream()
         .map(Sighting::signature)
         .filter(id -> Collections.binarySearch(inForce, id) < 0)
@@ -137,6 +139,15 @@ public final class StatementCheck {
                     Fault.UNKNOWN_SIGHTING,
                     "no accepted signature %s is in force in round %d"
                         .formatted(id, proposal.round())));
+  }
+
+  private static Optional<Objection> voter(int member, OpenRound open) {
+    return open.isVoter(member)
+        ? Optional.empty()
+        : object(
+            Fault.NOT_ENTITLED,
+            "member %d was not drawn into the committee of round %d"
+                .formatted(member, open.round()));
   }
 
   private static Optional<Objection> candidates(BallotBatch batch, OpenRound open) {

@@ -12,6 +12,11 @@ public final class TwoThirdsRule implements DecisionRule {
   }
 
   @Override
+  public int voters(int electorate) {
+    return CommitteeSize.TWO_THIRDS.above(electorate);
+  }
+
+  @Override
   public Judgement judge(Corroboration corroboration, Tally tally) {
     return Judgement.of(corroboration, tally, (int) (2L * tally.electorate() / 3) + 1);
   }

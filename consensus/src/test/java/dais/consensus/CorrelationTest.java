@@ -94,7 +94,7 @@ final class CorrelationTest {
         .extracting(Candidate::lineage)
         .containsExactly(0);
     FleetState gone = fleet.quiet(last, 1);
-    assertThat(gone.lineages()).isEmpty();
+    assertThat(gone.lineages().all()).isEmpty();
     assertThat(candidates(gone, fleet.propose(gone, 1, fleet.signature(gone, ONE, 0, 0, 0))))
         .extracting(Candidate::lineage)
         .containsExactly(1);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dais.consensus.Judgement.Reason;
+import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DecisionRuleTest {
   private static Corroboration authors(int authors, int colludersPlusOne, int improbableFrom) {
@@ -59,12 +61,50 @@ final class DecisionRuleTest {
         .isEqualTo(new Judgement(outcome, reason, margin));
   }
 
+  /// A rule of a plug-in that asks so many members, whatever their number.
+  private record Asking(int voters) implements DecisionRule {
+    @Override
+    public String name() {
+      return "mine";
+    }
+
+    @Override
+    public int voters(int electorate) {
+      return voters;
+    }
+
+    @Override
+    public Judgement judge(Corroboration corroboration, Tally tally) {
+      return Judgement.uncorroborated(corroboration);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 21})
+  void refusesAPlugInThatAsksNobodyOrMoreThanThereAre(int voters) {
+    assertThatThrownBy(() -> DecisionRule.votersOf(new Asking(voters), 20))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+              assertThat(refusal.hint()).contains("consensus.rule");
+            })
+        .hasMessage("the rule mine must ask 1 to 20 of 20 members but asks " + voters);
+  }
+
+  @Test
+  void letsARuleAskAnyNumberThatThereIs() {
+    assertThat(DecisionRule.votersOf(new Asking(1), 20)).isEqualTo(1);
+    assertThat(DecisionRule.votersOf(new Asking(20), 20)).isEqualTo(20);
+  }
+
   @Test
   void namesTheRulesThatThereAre() {
     assertThatThrownBy(() -> DecisionRule.named("plurality"))
         .isInstanceOfSatisfying(
             Refusal.class, refusal -> assertThat(refusal.hint()).contains("plugins"))
-        .hasMessage("consensus.rule must be one of [majority, two-thirds] but was plurality");
+        .hasMessage(
+            "consensus.rule must be one of [committee, majority, two-thirds] but was plurality");
   }
 
   @Test

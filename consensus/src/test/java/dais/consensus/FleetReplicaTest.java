@@ -36,7 +36,8 @@ final class FleetReplicaTest {
   }
 
   private OpenRound opened(OpenRound announced) {
-    return switch (replica.open(announced.proposals(), announced.candidates())) {
+    return switch (replica.open(
+        announced.proposals(), announced.candidates(), announced.committee())) {
       case RoundAudit.Opened opened -> opened.round();
       case Diverged diverged -> throw new AssertionError(diverged.toString());
     };
@@ -97,6 +98,7 @@ final class FleetReplicaTest {
         new RoundRecord(
             honest.proposals(),
             honest.candidates(),
+            honest.committee(),
             honest.ballots().subList(1, 5),
             honest.decisions(),
             honest.evidence(),
@@ -112,6 +114,7 @@ final class FleetReplicaTest {
   void refusesCandidatesThatTheProposalsDoNotMake() {
     OpenRound announced = OpenRound.of(replica.state(), proposals());
 
-    assertThat(replica.open(announced.proposals(), List.of())).isInstanceOf(Diverged.class);
+    assertThat(replica.open(announced.proposals(), List.of(), announced.committee()))
+        .isInstanceOf(Diverged.class);
   }
 }

@@ -85,7 +85,7 @@ final class FleetStateTest {
     assertThat(after.memory()).isEmpty();
     assertThat(after.blacklist()).isEmpty();
     assertThat(after.round()).isEqualTo(21);
-    assertThat(after.lineages())
+    assertThat(after.lineages().all())
         .extracting(Lineage::appearances)
         .containsExactly(List.of(new Lineage.Appearance(21, MemberSet.of(IntStream.range(0, 4)))));
   }
@@ -157,6 +157,7 @@ final class FleetStateTest {
         new RoundRecord(
             List.of(),
             record.candidates(),
+            record.committee(),
             record.ballots(),
             record.decisions(),
             record.evidence(),
@@ -167,6 +168,7 @@ final class FleetStateTest {
         new RoundRecord(
             List.of(fleet.propose(state, 0)),
             record.candidates(),
+            record.committee(),
             record.ballots(),
             record.decisions(),
             record.evidence(),

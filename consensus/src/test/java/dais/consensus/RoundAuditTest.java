@@ -8,6 +8,7 @@ import dais.consensus.Misconduct.VoidBallot;
 import dais.infrastructure.identity.SigningKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ final class RoundAuditTest {
     return new RoundRecord(
         proposals,
         honest.candidates(),
+        honest.committee(),
         honest.ballots(),
         honest.decisions(),
         honest.evidence(),
@@ -64,6 +66,7 @@ final class RoundAuditTest {
     return new RoundRecord(
         honest.proposals(),
         candidates,
+        honest.committee(),
         honest.ballots(),
         honest.decisions(),
         honest.evidence(),
@@ -74,6 +77,7 @@ final class RoundAuditTest {
     return new RoundRecord(
         honest.proposals(),
         honest.candidates(),
+        honest.committee(),
         ballots,
         honest.decisions(),
         honest.evidence(),
@@ -84,6 +88,7 @@ final class RoundAuditTest {
     return new RoundRecord(
         honest.proposals(),
         honest.candidates(),
+        honest.committee(),
         honest.ballots(),
         decisions,
         honest.evidence(),
@@ -94,6 +99,7 @@ final class RoundAuditTest {
     return new RoundRecord(
         honest.proposals(),
         honest.candidates(),
+        honest.committee(),
         honest.ballots(),
         honest.decisions(),
         evidence,
@@ -126,6 +132,7 @@ final class RoundAuditTest {
         new RoundRecord(
             honest.proposals().stream().map(s -> SignedStatement.proposal(s.encode())).toList(),
             honest.candidates().stream().map(c -> Candidate.decode(c.encode())).toList(),
+            honest.committee(),
             honest.ballots().stream().map(s -> SignedStatement.ballots(s.encode())).toList(),
             honest.decisions().stream().map(d -> Decision.decode(d.encode())).toList(),
             honest.evidence().stream().map(e -> Misconduct.decode(e.encode())).toList(),
@@ -137,11 +144,12 @@ final class RoundAuditTest {
   @Test
   void opensTheFirstHalfAlone() {
     RoundAudit audit = TestFleet.audit(state);
-    assertThat(audit.open(honest.proposals(), honest.candidates()))
+    assertThat(audit.open(honest.proposals(), honest.candidates(), Optional.empty()))
         .isInstanceOfSatisfying(
             RoundAudit.Opened.class,
             opened -> assertThat(opened.round().candidatesHash()).isEqualTo(open.candidatesHash()));
-    assertThat(audit.open(honest.proposals(), List.of())).isInstanceOf(Diverged.class);
+    assertThat(audit.open(honest.proposals(), List.of(), Optional.empty()))
+        .isInstanceOf(Diverged.class);
   }
 
   @Test
@@ -245,6 +253,7 @@ final class RoundAuditTest {
         new RoundRecord(
             honest.proposals(),
             honest.candidates(),
+            honest.committee(),
             honest.ballots(),
             honest.decisions(),
             honest.evidence(),

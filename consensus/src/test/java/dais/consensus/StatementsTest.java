@@ -22,6 +22,15 @@ final class StatementsTest {
       fleet.propose(state, 1, fleet.signature(state, 2, 0, 0, 0));
 
   @Test
+  void verifiesEveryStatementByTheKeyThatIsAsked() {
+    SignedStatement<Proposal> signed = fleet.propose(state, 0);
+    for (int i = 0; i < 2; i++) {
+      assertThat(signed.verifiedBy(fleet.keys.get(1).verifyingKey())).isFalse();
+      assertThat(signed.verifiedBy(fleet.keys.get(0).verifyingKey())).isTrue();
+    }
+  }
+
+  @Test
   void letsOneStatementOfEachMemberStandInTheOrderOfMembers() {
     SignedStatement<Proposal> zero = fleet.propose(state, 0);
     assertThat(Statements.of(List.of(one, zero, one)))

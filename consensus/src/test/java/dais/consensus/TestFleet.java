@@ -5,6 +5,7 @@ import dais.ledger.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -30,6 +31,30 @@ final class TestFleet {
         FleetState.founding(
             new Charter(GENESIS, WIDTH, config),
             IntStream.range(0, members).mapToObj(this::member).toList());
+  }
+
+  /// The founding state of this fleet with a chain of seeds committed to.
+  FleetState drawing() {
+    return founding.committed(new SeedCommitment(seed(0)));
+  }
+
+  /// Seed `number` of the chain, from 1; its head for 0.
+  static Hash seed(int number) {
+    Hash seed = hash("last seed");
+    for (int i = 40; i > number; i--) {
+      seed = SeedLink.before(seed);
+    }
+    return seed;
+  }
+
+  /// The round after `state`, with the seed that is due.
+  static OpenRound open(FleetState state, List<SignedStatement<Proposal>> proposals) {
+    return OpenRound.of(
+        state,
+        proposals,
+        state.drawsCommittee()
+            ? state.seeds().map(link -> seed(link.draws() + 1))
+            : Optional.empty());
   }
 
   Member member(int id) {

@@ -13,6 +13,7 @@ import dais.consensus.SignedStatement;
 import dais.consensus.StatementCheck;
 import dais.consensus.Statements;
 import dais.ledger.Draft;
+import dais.ledger.Hash;
 import dais.ledger.TreeHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,15 @@ public final class CoordinatorEngine {
   private final List<SignedStatement<BallotBatch>> ballots = new ArrayList<>();
   private List<Misconduct.Equivocation> equivocations = List.of();
   private Optional<OpenRound> open = Optional.empty();
+  private final Optional<SeedChain> seeds;
 
   /// @param state the fold of the rounds that the ledger holds
   /// @param basis the last of them and the ledger's root after it
-  public CoordinatorEngine(FleetState state, Basis basis) {
+  /// @param seeds the chain that the ledger holds the commitment to; empty if it holds none
+  public CoordinatorEngine(FleetState state, Basis basis, Optional<SeedChain> seeds) {
     this.state = state;
     this.basis = basis;
+    this.seeds = seeds;
   }
 
   public Phase phase() {
@@ -85,8 +89,6 @@ public final class CoordinatorEngine {
   public void open(long time) {
     enter(Phase.CLOSED, Phase.PROPOSING);
     eventTimeMicros = time;
-    proposals.clear();
-    ballots.clear();
   }
 
   /// Hears a proposal that [#check] found valid; a repeat is heard once, a contradiction becomes
@@ -96,14 +98,21 @@ public final class CoordinatorEngine {
     proposals.add(proposal.statement());
   }
 
-  /// Ends the proposing: who has not spoken is absent.
+  /// Ends the proposing: who has not spoken is absent. In a fleet that draws a committee this
+  /// reveals the round's seed.
   public Opening closeProposals() {
     enter(Phase.PROPOSING, Phase.VOTING);
     Statements<Proposal> heard = Statements.of(proposals);
     equivocations = heard.equivocations();
-    OpenRound round = OpenRound.of(state, heard.standing());
+    OpenRound round = OpenRound.of(state, heard.standing(), seed());
     open = Optional.of(round);
     return new Opening(round, RoundEntries.opening(round, eventTimeMicros));
+  }
+
+  private Optional<Hash> seed() {
+    return state.drawsCommittee()
+        ? Optional.of(seeds.orElseThrow().next(state.seeds().orElseThrow()))
+        : Optional.empty();
   }
 
   /// Hears ballots that [#check] found valid for the open round.
@@ -123,10 +132,14 @@ public final class CoordinatorEngine {
     return new Closing(record, RoundEntries.closing(record, eventTimeMicros));
   }
 
-  /// The round's last transaction is durable.
+  /// The round's last transaction is durable; nothing of it is kept.
   public void committed(TreeHead head) {
     enter(Phase.CLOSING, Phase.CLOSED);
     basis = new Basis(state.round(), head.root());
+    proposals.clear();
+    ballots.clear();
+    equivocations = List.of();
+    open = Optional.empty();
   }
 
   private void enter(Phase from, Phase to) {

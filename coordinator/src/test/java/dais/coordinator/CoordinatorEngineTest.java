@@ -30,6 +30,7 @@ import dais.ledger.Hash;
 import dais.ledger.TreeHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,8 @@ final class CoordinatorEngineTest {
               IntStream.range(0, MEMBERS)
                   .mapToObj(i -> new Member(i, keys.get(i).verifyingKey()))
                   .toList()),
-          FOUNDED);
+          FOUNDED,
+          Optional.empty());
 
   private Checked.Valid<Proposal> proposal(int member, int... columns) {
     Signature signature =
@@ -140,6 +142,31 @@ final class CoordinatorEngineTest {
     engine.committed(new TreeHead(12, GENESIS));
     assertThat(engine.phase()).isEqualTo(Phase.CLOSED);
     assertThat(engine.state().round()).isEqualTo(1);
+  }
+
+  @Test
+  void drawsACommitteeByTheNextSeedOfItsChain() {
+    SeedChain chain = SeedChain.derived(7, 2);
+    ConsensusConfig config = new ConsensusConfig("committee", 0, 20, 1_000, 32, 100, 997_000);
+    FleetState founded =
+        FleetState.founding(
+                new Charter(GENESIS, 2, config),
+                IntStream.range(0, MEMBERS)
+                    .mapToObj(i -> new Member(i, keys.get(i).verifyingKey()))
+                    .toList())
+            .committed(chain.commitment());
+    CoordinatorEngine drawing = new CoordinatorEngine(founded, FOUNDED, Optional.of(chain));
+    for (int draw = 1; draw <= 2; draw++) {
+      drawing.open(TIME);
+      CoordinatorEngine.Opening opening = drawing.closeProposals();
+      assertThat(kinds(opening.transaction())).containsExactly(EntryKind.COMMITTEE);
+      assertThat(opening.round().committee().orElseThrow().members().size()).isEqualTo(3);
+      drawing.closeVote();
+      drawing.committed(new TreeHead(2, GENESIS));
+      assertThat(drawing.state().seeds().orElseThrow().draws()).isEqualTo(draw);
+    }
+    drawing.open(TIME);
+    assertThatThrownBy(drawing::closeProposals).hasMessage("all 2 seeds of the chain are revealed");
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dais.simulation;
 
 import dais.consensus.Charter;
+import dais.consensus.DecisionRule;
 import dais.consensus.FleetState;
 import dais.consensus.Genesis;
 import dais.consensus.Member;
+import dais.coordinator.SeedChain;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
@@ -21,6 +23,7 @@ import dais.node.traffic.PreparedTraffic;
 import dais.simulation.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Round 0 of a plan run: keys from the seed, each founder's profile of its baseline, the feature
@@ -30,12 +33,15 @@ import java.util.stream.IntStream;
 /// @param checkpointKey signs the ledger's checkpoints
 /// @param transaction what round 0 writes
 /// @param state the state before round 1
+/// @param seeds what the coordinator draws committees by; empty in a fleet that is small enough to
+///   vote as a whole
 /// @param agents the founders, by id
 record Founding(
     Genesis genesis,
     SigningKey checkpointKey,
     List<Draft> transaction,
     FleetState state,
+    Optional<SeedChain> seeds,
     List<AgentEngine> agents) {
   Founding {
     transaction = List.copyOf(transaction);
@@ -50,6 +56,7 @@ record Founding(
   static Founding of(Plan plan, PreparedTraffic inputs, RunOptions options, Workers workers) {
     int count = plan.simulation().agents();
     long seed = plan.simulation().seed();
+    Optional<SeedChain> seeds = seeds(plan, count);
     Baseline baseline = inputs.baseline();
     List<SigningKey> keys = workers.map(count, i -> SigningKey.derived(seed, "member " + i));
     SigningKey checkpointKey = SigningKey.derived(seed, "checkpoint");
@@ -69,6 +76,11 @@ record Founding(
     Charter charter = new Charter(runId, space.columns(), plan.consensus());
     List<Member> members =
         IntStream.range(0, count).mapToObj(i -> new Member(i, keys.get(i).verifyingKey())).toList();
+    FleetState founding = FleetState.founding(charter, members);
+    for (SeedChain chain : seeds.stream().toList()) {
+      founding = founding.committed(chain.commitment());
+      transaction.add(draft(EntryKind.COMMITTEE, Draft.COORDINATOR, chain.commitment().encode()));
+    }
     boolean shadows = options.arms().shadowsFor(count);
     List<AgentEngine> agents =
         workers.map(
@@ -79,8 +91,16 @@ record Founding(
                     fit(plan, space, baseline.flows(i), i),
                     plan.detection().refitRounds(),
                     shadows));
-    return new Founding(
-        genesis, checkpointKey, transaction, FleetState.founding(charter, members), agents);
+    return new Founding(genesis, checkpointKey, transaction, founding, seeds, agents);
+  }
+
+  /// A chain with a seed for every round, where the rule may draw a committee. No fleet of a plan
+  /// grows, so where it does not at the founding it never will.
+  private static Optional<SeedChain> seeds(Plan plan, int members) {
+    DecisionRule rule = DecisionRule.named(plan.consensus().rule());
+    return DecisionRule.votersOf(rule, members) < members
+        ? Optional.of(SeedChain.derived(plan.simulation().seed(), plan.simulation().rounds()))
+        : Optional.empty();
   }
 
   private static Genesis genesis(

@@ -42,7 +42,8 @@ final class RunLedger implements AutoCloseable {
     return edge.size() < replayUntil;
   }
 
-  /// Makes a transaction durable, or finds it in the ledger.
+  /// Makes a transaction durable, or finds it in the ledger. An empty one, of a round that
+  /// everybody is absent from, leaves the ledger as it is.
   ///
   /// @return the head after it
   TreeHead append(List<Draft> transaction) {
@@ -55,7 +56,7 @@ final class RunLedger implements AutoCloseable {
         edge.append(leaf);
       }
     }
-    if (!replaying) {
+    if (!replaying && !transaction.isEmpty()) {
       commit(transaction);
     }
     return edge.head();

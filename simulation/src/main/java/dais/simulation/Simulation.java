@@ -1,24 +1,10 @@
 package dais.simulation;
 
-import dais.consensus.AuditResult;
-import dais.consensus.BallotBatch;
-import dais.consensus.Checked;
-import dais.consensus.Diverged;
-import dais.consensus.FleetReplica;
 import dais.consensus.FleetState;
-import dais.consensus.OpenRound;
-import dais.consensus.Proposal;
-import dais.consensus.RoundAudit;
 import dais.consensus.RoundRecord;
-import dais.consensus.StatementCheck;
-import dais.coordinator.CoordinatorEngine;
-import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.ledger.TreeHead;
-import dais.node.agent.AgentEngine;
 import dais.node.agent.Observation;
 import dais.node.traffic.FleetTraffic;
-import dais.node.traffic.LabelledFlow;
 import dais.node.traffic.PreparedTraffic;
 import dais.simulation.plan.Plan;
 import dais.simulation.scoring.ScoreExport;
@@ -26,9 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A whole fleet in this process: one agent engine a member, one coordinator engine, one ledger,
-/// one replica that recomputes every round for all members. A plan gives one decision digest and
-/// one ledger root, whatever the options say. For one thread.
+/// A whole fleet in this process, with the traffic that it watches and the scorer beside it. A plan
+/// gives one decision digest and one ledger root, whatever the options say. For one thread.
 public final class Simulation implements AutoCloseable {
   private static final int PARALLEL_FROM_AGENTS = 8;
 
@@ -38,8 +23,7 @@ public final class Simulation implements AutoCloseable {
   private final FleetTraffic traffic;
   private final Founding founding;
   private final RunLedger ledger;
-  private final CoordinatorEngine coordinator;
-  private final FleetReplica replica;
+  private final Fleet fleet;
   private final Scorer scorer;
   private final Optional<ScoreExport> export;
   private final RunTally tally;
@@ -60,9 +44,7 @@ public final class Simulation implements AutoCloseable {
     this.founding = founding;
     this.ledger = ledger;
     this.tally = tally;
-    ledger.append(founding.transaction());
-    this.replica = new FleetReplica(founding.state(), ledger.edge());
-    this.coordinator = new CoordinatorEngine(founding.state(), replica.basis());
+    this.fleet = new Fleet(founding, traffic, workers, ledger);
     this.export = options.exportScores().map(ScoreExport::to);
     this.scorer =
         new Scorer(
@@ -107,7 +89,7 @@ public final class Simulation implements AutoCloseable {
 
   /// Whether the plan and its traffic have another round.
   public boolean hasNext() {
-    return replica.state().round() < lastRound();
+    return fleet.replica().state().round() < lastRound();
   }
 
   /// Runs to the end of the plan or of its traffic.
@@ -128,26 +110,12 @@ public final class Simulation implements AutoCloseable {
   /// @throws IllegalStateException if there is none
   public RoundResult step() {
     if (!hasNext()) {
-      throw new IllegalStateException("the run has ended with round " + replica.state().round());
+      throw new IllegalStateException(
+          "the run has ended with round " + fleet.replica().state().round());
     }
-    int round = replica.state().round() + 1;
-    coordinator.open(LogicalTime.micros(round));
-    Absences absences = new Absences(options.stopOnError());
-
-    List<Turn> turns = propose(round, absences);
-    CoordinatorEngine.Opening opening = coordinator.closeProposals();
-    ledger.append(opening.transaction());
-    OpenRound open = audited(opening.round());
-
-    vote(turns, open, absences);
-    CoordinatorEngine.Closing closing = coordinator.closeVote();
-    TreeHead head = ledger.append(closing.transaction());
-    coordinator.committed(head);
-    FleetState after = audited(open, closing.record(), head);
-
-    List<Scorer.Turn> learned = learn(turns, after, absences);
-    scorer.score(round, learned);
-    RoundResult result = result(closing.record(), learned, head, absences);
+    Fleet.Played played = fleet.round(new Absences(options.stopOnError()));
+    scorer.score(played.record().round(), played.turns());
+    RoundResult result = result(played);
     tally.add(result);
     for (RunObserver observer : observers) {
       observer.onRound(result);
@@ -157,7 +125,7 @@ public final class Simulation implements AutoCloseable {
 
   /// What the run has come to so far.
   public RunReport report() {
-    FleetState state = replica.state();
+    FleetState state = fleet.replica().state();
     List<String> notes = new ArrayList<>();
     if (founding.genesis().inputs().stream().anyMatch(input -> input.labelFiltered())) {
       notes.add("baseline: label-filtered");
@@ -178,118 +146,18 @@ public final class Simulation implements AutoCloseable {
         tally.counts(),
         scorer.detection(),
         state.digest(),
-        replica.basis().root(),
+        fleet.replica().basis().root(),
         options.ledger(),
         tally.timing(),
         notes);
   }
 
-  /// One agent's part of the round that is under way.
-  private record Turn(AgentEngine agent, int member, List<LabelledFlow> batch, Observation seen) {}
-
-  private List<Turn> propose(int round, Absences absences) {
-    StatementCheck check = coordinator.check();
-    int epoch = replica.state().roster().epoch();
-    record Spoken(Turn turn, Checked<Proposal> proposal) {}
-    List<Optional<Spoken>> spoken =
-        workers.map(
-            founding.agents().size(),
-            member ->
-                absences.guard(
-                    member,
-                    () -> {
-                      AgentEngine agent = founding.agents().get(member);
-                      List<LabelledFlow> batch = traffic.batch(member, round);
-                      Observation seen =
-                          agent.observe(round, batch.stream().map(LabelledFlow::flow).toList());
-                      Turn turn = new Turn(agent, member, batch, seen);
-                      return new Spoken(
-                          turn, check.proposal(agent.propose(seen, epoch, replica.basis())));
-                    }));
-    List<Turn> turns = new ArrayList<>();
-    for (Spoken one : spoken.stream().flatMap(Optional::stream).toList()) {
-      switch (one.proposal()) {
-        case Checked.Valid<Proposal> valid -> {
-          coordinator.propose(valid);
-          turns.add(one.turn());
-        }
-        case Checked.Refused<Proposal> refused ->
-            absences.add(one.turn().member(), refused.message());
-      }
-    }
-    return turns;
-  }
-
-  private void vote(List<Turn> turns, OpenRound open, Absences absences) {
-    StatementCheck check = coordinator.check();
-    List<Optional<Checked<BallotBatch>>> spoken =
-        workers.map(
-            turns.size(),
-            i -> {
-              Turn turn = turns.get(i);
-              return absences.guard(
-                  turn.member(), () -> check.ballots(turn.agent().vote(open, turn.seen()), open));
-            });
-    for (int i = 0; i < turns.size(); i++) {
-      if (spoken.get(i).isPresent()) {
-        switch (spoken.get(i).get()) {
-          case Checked.Valid<BallotBatch> valid -> coordinator.vote(valid);
-          case Checked.Refused<BallotBatch> refused ->
-              absences.add(turns.get(i).member(), refused.message());
-        }
-      }
-    }
-  }
-
-  private List<Scorer.Turn> learn(List<Turn> turns, FleetState after, Absences absences) {
-    return workers
-        .map(
-            turns.size(),
-            i -> {
-              Turn turn = turns.get(i);
-              return absences.guard(
-                  turn.member(),
-                  () ->
-                      new Scorer.Turn(
-                          turn.member(),
-                          turn.batch(),
-                          turn.seen(),
-                          turn.agent().learn(turn.seen(), after)));
-            })
-        .stream()
-        .flatMap(Optional::stream)
-        .toList();
-  }
-
-  private OpenRound audited(OpenRound announced) {
-    return switch (replica.open(announced.proposals(), announced.candidates())) {
-      case RoundAudit.Opened opened -> opened.round();
-      case Diverged diverged -> throw diverged(announced.round(), diverged);
-    };
-  }
-
-  private FleetState audited(OpenRound open, RoundRecord record, TreeHead head) {
-    return switch (replica.close(open, record, head.root(), LogicalTime.micros(record.round()))) {
-      case AuditResult.Agreed agreed -> agreed.after();
-      case Diverged diverged -> throw diverged(record.round(), diverged);
-    };
-  }
-
-  private static Refusal diverged(int round, Diverged diverged) {
-    return new Refusal(
-        ExitCode.NEGATIVE,
-        "round %d: the members' recomputation differs from the coordinator's: %s"
-            .formatted(round, diverged),
-        "If the rule is a plug-in, make it a pure function; else report this as a bug, with the"
-            + " ledger.");
-  }
-
-  private RoundResult result(
-      RoundRecord record, List<Scorer.Turn> turns, TreeHead head, Absences absences) {
+  private RoundResult result(Fleet.Played played) {
+    RoundRecord record = played.record();
     int flows = 0;
     int alarms = 0;
     int matches = 0;
-    for (Scorer.Turn turn : turns) {
+    for (Scorer.Turn turn : played.turns()) {
       Observation seen = turn.seen();
       for (int i = 0; i < turn.batch().size(); i++) {
         flows++;
@@ -302,9 +170,9 @@ public final class Simulation implements AutoCloseable {
         new RoundResult.Watched(flows, alarms, matches),
         record.summary().called(),
         record.summary().outcomes(),
-        head,
-        scorer.truth(record, turns),
-        absences.messages());
+        played.head(),
+        scorer.truth(record, played.turns()),
+        played.absences());
   }
 
   private int lastRound() {

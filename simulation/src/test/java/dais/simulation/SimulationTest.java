@@ -3,7 +3,12 @@ package dais.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dais.consensus.Committee;
+import dais.consensus.CommitteeNotice;
+import dais.consensus.ConsensusConfig;
 import dais.consensus.Genesis;
+import dais.consensus.MemberSet;
+import dais.coordinator.SeedChain;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Entry;
@@ -184,6 +189,102 @@ final class SimulationTest {
       assertThat(report.detection().note()).isEmpty();
       assertThat(report.timing().roundsPerMinute()).isPositive();
       assertThatThrownBy(simulation::step).hasMessage("the run has ended with round 20");
+    }
+  }
+
+  private static Plan withCommittee(long seed) {
+    return withRule("committee", seed);
+  }
+
+  private static Plan withRule(String rule, long seed) {
+    ConsensusConfig usual = Plan.DEFAULT.consensus();
+    return new Plan(
+        new SimulationConfig(12, 6, seed),
+        plan(seed).traffic(),
+        Plan.DEFAULT.detection(),
+        new ConsensusConfig(
+            rule,
+            usual.colluders(),
+            usual.window(),
+            usual.improbabilityMicros(),
+            usual.maxCandidates(),
+            usual.signatureLifetime(),
+            usual.alarmPercentileMicros()));
+  }
+
+  @Test
+  void refusesARuleThatNobodyProvidesBeforeItWritesAnything() {
+    assertThatThrownBy(
+            () -> run(withRule("plurality", 7), options("none.db", false, 0, ScoreArms.FLEET)))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+        .hasMessage(
+            "consensus.rule must be one of [committee, majority, two-thirds] but was plurality");
+    assertThat(folder.resolve("none.db")).doesNotExist();
+  }
+
+  @Test
+  void asksOnlyTheDrawnMembersForTheirVote() {
+    RunReport report = run(withCommittee(7), options("drawn.db", false, 1, ScoreArms.FLEET));
+
+    assertThat(report.identity().rounds()).isEqualTo(6);
+    try (LedgerReader reader = LedgerStore.openReadOnly(folder.resolve("drawn.db"))) {
+      List<Entry> notices = reader.byKind(EntryKind.COMMITTEE, 0, 100);
+      assertThat(notices).extracting(Entry::round).containsExactly(0, 1, 2, 3, 4, 5, 6);
+      assertThat(CommitteeNotice.decode(notices.getFirst().body()))
+          .isEqualTo(SeedChain.derived(7, 6).commitment());
+      for (Entry notice : notices.subList(1, 7)) {
+        Committee drawn = (Committee) CommitteeNotice.decode(notice.body());
+        assertThat(drawn.electorate()).isEqualTo(12);
+        assertThat(drawn.members().size()).isEqualTo(7);
+        assertThat(
+                MemberSet.of(
+                    reader.entriesOfRound(notice.round()).stream()
+                        .filter(entry -> entry.kindNumber() == EntryKind.BALLOTS.number())
+                        .mapToInt(Entry::author)))
+            .isEqualTo(drawn.members());
+      }
+    }
+  }
+
+  @Test
+  void drawsTheSameCommitteesAtAnyThreadCountInRepeatsAndAfterAnInterruption() {
+    RunReport alone = run(withCommittee(7), options("one.db", false, 1, ScoreArms.FLEET));
+    RunReport parallel = run(withCommittee(7), options("two.db", false, 2, ScoreArms.FLEET));
+    RunOptions labelled =
+        new RunOptions(
+            folder.resolve("label.db"), false, 0, ScoreArms.FLEET, Optional.empty(), "b", true);
+    RunReport repeat = run(withCommittee(7), labelled);
+    try (Simulation simulation =
+        Simulation.of(withCommittee(7), options("cut.db", false, 0, ScoreArms.FLEET))) {
+      simulation.run(3);
+    }
+    RunReport resumed = run(withCommittee(7), options("cut.db", true, 0, ScoreArms.FLEET));
+
+    assertThat(parallel.decisionDigest()).isEqualTo(alone.decisionDigest());
+    assertThat(parallel.ledgerRoot()).isEqualTo(alone.ledgerRoot());
+    assertThat(repeat.decisionDigest()).isEqualTo(alone.decisionDigest());
+    assertThat(resumed.ledgerRoot()).isEqualTo(alone.ledgerRoot());
+  }
+
+  @Test
+  void drawsACommitteeFromOneHundredAndFiftyOneMembersOn() {
+    run(plan(151, 1, 7, "synthetic:rate=0.1"), options("151.db", false, 0, ScoreArms.FLEET));
+
+    try (LedgerReader reader = LedgerStore.openReadOnly(folder.resolve("151.db"))) {
+      assertThat(reader.countsByKind())
+          .containsEntry(EntryKind.PROPOSAL.number(), 151L)
+          .containsEntry(EntryKind.COMMITTEE.number(), 2L)
+          .containsEntry(EntryKind.BALLOTS.number(), 49L);
+    }
+  }
+
+  @Test
+  void commitsToNoSeedsWhereEverybodyVotes() {
+    run(plan(7), options("all.db", false, 0, ScoreArms.FLEET));
+
+    try (LedgerReader reader = LedgerStore.openReadOnly(folder.resolve("all.db"))) {
+      assertThat(reader.countsByKind()).doesNotContainKey(EntryKind.COMMITTEE.number());
     }
   }
 

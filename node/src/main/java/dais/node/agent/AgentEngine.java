@@ -113,7 +113,12 @@ public final class AgentEngine {
   ///
   /// @param open the round as this member's process recomputed it from the signed proposals
   /// @param seen what this member observed in the round
+  /// @throws IllegalArgumentException if this member is no voter of the round
   public SignedStatement<BallotBatch> vote(OpenRound open, Observation seen) {
+    if (!open.isVoter(mandate.member())) {
+      throw new IllegalArgumentException(
+          "member %d has no vote in round %d".formatted(mandate.member(), open.round()));
+    }
     List<int[]> prototypes =
         open.called().stream().map(open::prototype).map(s -> s.prototype().columns()).toList();
     int[] percentiles = learner.model().scorePrototypes(prototypes);

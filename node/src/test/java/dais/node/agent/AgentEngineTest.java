@@ -1,6 +1,7 @@
 package dais.node.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dais.consensus.Ballot;
 import dais.consensus.BallotBatch;
@@ -15,6 +16,9 @@ import dais.consensus.OpenRound;
 import dais.consensus.Outcome;
 import dais.consensus.Proposal;
 import dais.consensus.RoundRecord;
+import dais.consensus.Seat;
+import dais.consensus.SeedCommitment;
+import dais.consensus.SeedLink;
 import dais.consensus.Signature;
 import dais.consensus.SignedStatement;
 import dais.consensus.StatementCheck;
@@ -33,6 +37,7 @@ import dais.node.traffic.FlowSchema;
 import dais.node.traffic.Indicators;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +207,26 @@ final class AgentEngineTest {
     assertThat(agent.snapshot()).isEqualTo(before);
     assertThat(agent.propose(agent.observe(1, batch(0, 1, 3)), 0, basis(founding)))
         .isEqualTo(first);
+  }
+
+  @Test
+  void refusesToVoteWhereItWasNotDrawn() {
+    Hash seed = Hash.sha256(new byte[] {3});
+    ConsensusConfig drawing = new ConsensusConfig("committee", 0, 20, 1_000, 32, 100, 997_000);
+    FleetState state =
+        FleetState.founding(
+                new Charter(GENESIS, charter.prototypeWidth(), drawing),
+                founding.roster().seats().stream().map(Seat::member).toList())
+            .committed(new SeedCommitment(SeedLink.before(seed)));
+    OpenRound open = OpenRound.of(state, List.of(), Optional.of(seed));
+    int outsider =
+        IntStream.range(0, MEMBERS).filter(id -> !open.isVoter(id)).findFirst().orElseThrow();
+    AgentEngine agent = agent(outsider, 50, false);
+    Observation seen = agent.observe(1, batch(outsider, 1, 0));
+
+    assertThatThrownBy(() -> agent.vote(open, seen))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("member %d has no vote in round 1".formatted(outsider));
   }
 
   @Test

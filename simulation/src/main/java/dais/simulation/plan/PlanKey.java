@@ -43,7 +43,10 @@ public enum PlanKey {
   GROUPS("detection.groups", "Groups in the neighbour ensemble, in [1, 64]."),
   GROUP_SIZE("detection.group_size", "Rows in a group of the neighbour ensemble, in [1, 1024]."),
   REFIT_ROUNDS("detection.refit_rounds", "Rounds between two refits, in [10, 1000000]."),
-  RULE("consensus.rule", "The decision rule: majority or two-thirds."),
+  RULE(
+      "consensus.rule",
+      "The decision rule: majority, two-thirds or committee. Above 150 members a drawn committee votes"
+          + " in any of them; with committee in small fleets too."),
   COLLUDERS(
       "consensus.colluders",
       "Colluding members that the plan must withstand, in [0, 10000]; 0 for a tenth of min(members,"
