@@ -6,7 +6,7 @@ root=${here%/*}
 
 usage() {
   cat <<'USAGE'
-usage: bench.sh [--out FILE] [--repeat N] WORKLOAD...
+usage: bench.sh [--out FILE] [--repeat N] [--megabytes N] WORKLOAD...
        bench.sh --list     the workloads
        bench.sh --help     this text
 Appends one CSV row for each measurement to FILE (default dist/bench.csv) and prints it. A measurement whose row is
@@ -16,6 +16,8 @@ USAGE
 
 list() {
   cat <<'LIST'
+stream      dais run over a generated conn.log of --megabytes (default 100): twice that and 150 bytes a
+            row must be free in the folder for temporary files. The row's name has the number of rows
 agents      dais run with 50 and with 200 agents, 100 rounds of 100 flows each
 campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seeds; recall of members alone and of
             the fleet, 20 seeds (half an hour). Rows and a summary of their own, to FILE with -campaigns before .csv
@@ -29,6 +31,7 @@ die() {
 
 out=$root/dist/bench.csv
 repeat=3
+megabytes=100
 workloads=()
 while (($# > 0)); do
   case "$1" in
@@ -42,6 +45,11 @@ while (($# > 0)); do
       repeat=$2
       shift 2
       ;;
+    --megabytes)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "--megabytes must be a number of at least 1 but was '${2:-}'"
+      megabytes=$2
+      shift 2
+      ;;
     --list)
       list
       exit 0
@@ -50,7 +58,7 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    agents | campaigns)
+    agents | campaigns | stream)
       workloads+=("$1")
       shift
       ;;
@@ -126,6 +134,24 @@ campaigns() {
   done
 }
 
+# The rows come before the run in the case's name, so that rows a second follow from a CSV row alone.
+stream() {
+  local java_home rows
+  # shellcheck source=scripts/jdk25.sh
+  source "$here/jdk25.sh"
+  java_home=$(find_jdk25) || {
+    say_jdk25_is_missing
+    exit 4
+  }
+  mvn -B -q -ntp -f "$root/pom.xml" -Dquick -pl benchmarks -am compile
+  rows=$("$java_home/bin/java" "@$root/dist/current/lib/java.args" \
+    --module-path "$root/dist/current/lib:$root/benchmarks/target/classes" \
+    --module dais.benchmarks/dais.benchmarks.ConnLogGenerator "$work/conn.log" "$megabytes" 1 | cut -d ' ' -f 2)
+  measure stream "megabytes=$megabytes rows=$rows" run --traffic "zeek:$work/conn.log" --baseline synthetic --agents 20 \
+    --steps 1000000 --batch 1000 --split iid --score fleet --seed 1
+  rm -f "$work/conn.log"
+}
+
 # Packaging must not be part of a measurement.
 "$here/dais" --version >/dev/null
 
@@ -137,5 +163,6 @@ for workload in "${workloads[@]}"; do
       done
       ;;
     campaigns) campaigns ;;
+    stream) stream ;;
   esac
 done

@@ -3,6 +3,7 @@ import dais.node.detection.ForestDetector;
 import dais.node.detection.MahalanobisDetector;
 import dais.node.detection.NeighbourDetector;
 import dais.node.traffic.TrafficSource;
+import dais.node.traffic.recorded.MappedCsvSource;
 import dais.node.traffic.recorded.NslKddSource;
 import dais.node.traffic.recorded.ZeekSource;
 import dais.node.traffic.synthetic.SyntheticSource;
@@ -15,6 +16,8 @@ module dais.node {
   requires transitive dais.consensus;
   requires transitive dais.infrastructure;
   requires transitive dais.ledger;
+  requires de.siegmar.fastcsv;
+  requires org.yaml.snakeyaml;
 
   exports dais.node.agent;
   exports dais.node.detection;
@@ -30,6 +33,7 @@ module dais.node {
       MahalanobisDetector,
       NeighbourDetector;
   provides TrafficSource with
+      MappedCsvSource,
       NslKddSource,
       SyntheticSource,
       ZeekSource;

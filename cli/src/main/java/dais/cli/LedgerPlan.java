@@ -46,7 +46,7 @@ record LedgerPlan(Settings settings, String runLabel) {
   }
 
   private static void check(TrafficSpec spec, String flag) {
-    if (spec.location().equals(Plan.NO_PATH)) {
+    if (spec.lacksFile(Plan.NO_PATH)) {
       throw Refusal.badInput(
           "a ledger does not hold the names of its input files",
           "Say where the file is: %s %s with its name for FILE.".formatted(flag, spec.canonical()));

@@ -22,7 +22,9 @@ final class PlanFlags {
   @Option(
       names = "--traffic",
       paramLabel = "SPEC",
-      description = "synthetic[:key=value,..], nsl-kdd:FILE or zeek:FILE.")
+      description =
+          "synthetic[:key=value,..], nsl-kdd:FILE, zeek:FILE-or-folder or csv:FILE,mapping=FILE;"
+              + " - in place of FILE is standard input.")
   private Optional<String> traffic = Optional.empty();
 
   @Option(

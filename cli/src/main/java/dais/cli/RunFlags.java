@@ -31,6 +31,12 @@ final class RunFlags {
       description = "The ledger's file (default: ledgers/{start time}-{seed}.db).")
   private Optional<Path> ledger = Optional.empty();
 
+  @Option(
+      names = "--spool",
+      paramLabel = "FILE",
+      description = "Keep a copy of standard input; with --resume, read it again from there.")
+  private Optional<Path> spool = Optional.empty();
+
   @Option(names = "--resume", description = "Go on with the run that --ledger holds.")
   private boolean resume;
 
@@ -63,7 +69,8 @@ final class RunFlags {
         arms(),
         exportScores,
         runLabel.orElse(defaultLabel),
-        stopOnError);
+        stopOnError,
+        spool);
   }
 
   /// The ledger to go on with.

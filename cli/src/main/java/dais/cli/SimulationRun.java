@@ -15,7 +15,7 @@ final class SimulationRun implements PlanRunner.OpenRun {
   }
 
   static PlanRunner.OpenRun open(Plan plan, RunOptions options) {
-    return new SimulationRun(Simulation.of(plan, options));
+    return new SimulationRun(Simulation.of(plan, options, System.in));
   }
 
   @Override

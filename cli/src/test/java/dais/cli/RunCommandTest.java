@@ -227,6 +227,8 @@ final class RunCommandTest {
         "fleet",
         "--export-scores",
         "s.csv",
+        "--spool",
+        "copy.log",
         "--stop-on-error",
         "--ledger",
         "x.db");
@@ -238,6 +240,7 @@ final class RunCommandTest {
     assertThat(options.exportScores()).contains(Path.of("s.csv"));
     assertThat(options.stopOnError()).isTrue();
     assertThat(options.resume()).isFalse();
+    assertThat(options.spool()).contains(Path.of("copy.log"));
     assertThat(runs.getLast().options.threads())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(runs.getLast().options.arms()).isEqualTo(ScoreArms.ARMS);
@@ -282,6 +285,9 @@ final class RunCommandTest {
         "run --agnets 3 | Did you mean --agents?",
         "run --agents 0 | simulation.agents must be in [1, 10000] but was 0 (--agents)",
         "run --traffic zek:a | (--traffic)",
+        "run --traffic csv | traffic 'csv' names no file",
+        "run --traffic csv:a.csv,maping=m | 'csv' has no key 'maping'",
+        "run --traffic zeek:-,mapping=m | 'zeek' has no key 'mapping'",
         "run --threads 2000 | --threads must be in [0, 1024] but was 2000",
         "run --threads two | Invalid value for option '--threads'",
         "run --threads 2 --parallel | --threads and --parallel exclude each other",

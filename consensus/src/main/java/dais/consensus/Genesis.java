@@ -32,9 +32,9 @@ public record Genesis(
   ///
   /// @param role `traffic` or `baseline`
   /// @param scheme the source that reads it, such as `zeek`
-  /// @param content SHA-256 over its decompressed content
+  /// @param content SHA-256 over its decompressed content, or that it is a stream
   /// @param labelFiltered whether the plan chose rows of it by label
-  public record Input(String role, String scheme, Hash content, boolean labelFiltered) {}
+  public record Input(String role, String scheme, InputContent content, boolean labelFiltered) {}
 
   public Genesis {
     inputs = List.copyOf(inputs);
@@ -45,7 +45,8 @@ public record Genesis(
   public byte[] encode() {
     CanonicalWriter out = new CanonicalWriter(KIND).text(plan).hash(planHash).i32(inputs.size());
     for (Input input : inputs) {
-      out.text(input.role()).text(input.scheme()).hash(input.content()).flag(input.labelFiltered());
+      input.content().write(out.text(input.role()).text(input.scheme()));
+      out.flag(input.labelFiltered());
     }
     out.text(runLabel).flag(derivedKeys).hash(Hash.of(checkpointKey.bytes())).i32(members.size());
     for (VerifyingKey member : members) {
@@ -63,7 +64,7 @@ public record Genesis(
     Hash planHash = in.hash();
     List<Input> inputs = new ArrayList<>();
     for (int left = in.length(LEAST_INPUT_BYTES); left > 0; left--) {
-      inputs.add(new Input(in.text(), in.text(), in.hash(), in.flag()));
+      inputs.add(new Input(in.text(), in.text(), InputContent.read(in), in.flag()));
     }
     String runLabel = in.text();
     boolean derivedKeys = in.flag();

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Counts a round's ballots and decides its candidates.
@@ -133,7 +134,8 @@ final class Poll {
             count(decisions, Outcome.REJECTED),
             count(decisions, Outcome.UNDECIDED)),
         voided.size(),
-        open.before().digest().after(open.candidates(), decisions));
+        open.before().digest().after(open.candidates(), decisions),
+        Optional.empty());
   }
 
   private static int count(List<Decision> decisions, Outcome outcome) {

@@ -75,7 +75,8 @@ public final class RoundAudit {
     if (refused.isPresent()) {
       return refused.get();
     }
-    RoundRecord expected = open.close(ballots, equivocations);
+    // What the stream held is the claim of who read it; all else is recomputed.
+    RoundRecord expected = open.close(ballots, equivocations).withStream(summary.stream());
     return differs("decision", expected.decisions(), decisions, Decision::encode)
         .or(() -> differs("evidence", expected.evidence(), evidence, Misconduct::encode))
         .or(

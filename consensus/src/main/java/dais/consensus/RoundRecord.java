@@ -1,5 +1,6 @@
 package dais.consensus;
 
+import dais.ledger.Hash;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,14 @@ public record RoundRecord(
     ballots = List.copyOf(ballots);
     decisions = List.copyOf(decisions);
     evidence = List.copyOf(evidence);
+  }
+
+  /// This round as the last of a run over a stream.
+  ///
+  /// @param hash SHA-256 over the stream's lines; empty for a round that is not the last of one
+  public RoundRecord withStream(Optional<Hash> hash) {
+    return new RoundRecord(
+        proposals, candidates, committee, ballots, decisions, evidence, summary.withStream(hash));
   }
 
   public int round() {

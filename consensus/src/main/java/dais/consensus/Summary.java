@@ -2,6 +2,8 @@ package dais.consensus;
 
 import dais.ledger.CanonicalWriter;
 import dais.ledger.EntryKind;
+import dais.ledger.Hash;
+import java.util.Optional;
 
 /// The close of a round.
 ///
@@ -12,6 +14,8 @@ import dais.ledger.EntryKind;
 /// @param outcomes decisions by outcome
 /// @param voidBallots ballots that contradicted their evidence
 /// @param digest the decision digest after this round
+/// @param stream in the last round of a run over a stream, SHA-256 over its lines up to there, each
+///   ended by a line feed: the claim of who read it, checked by reading a copy again
 public record Summary(
     int round,
     MemberSet proposers,
@@ -19,7 +23,8 @@ public record Summary(
     int called,
     Outcomes outcomes,
     int voidBallots,
-    DecisionDigest digest) {
+    DecisionDigest digest,
+    Optional<Hash> stream) {
   /// Decisions by outcome.
   public record Outcomes(int accepted, int rejected, int undecided) {
     public Outcomes {
@@ -45,7 +50,15 @@ public record Summary(
     proposers.write(out);
     voters.write(out);
     out.i32(called).i32(outcomes.accepted()).i32(outcomes.rejected()).i32(outcomes.undecided());
-    return out.i32(voidBallots).hash(digest.value()).toBytes();
+    out.i32(voidBallots).hash(digest.value());
+    // Last, and only where there is one: all other summaries keep their bytes.
+    stream.ifPresent(out::hash);
+    return out.toBytes();
+  }
+
+  /// This summary, closing a run over a stream.
+  Summary withStream(Optional<Hash> hash) {
+    return new Summary(round, proposers, voters, called, outcomes, voidBallots, digest, hash);
   }
 
   /// The summary that these bytes are.
@@ -63,6 +76,7 @@ public record Summary(
                 in.i32(),
                 new Outcomes(in.i32(), in.i32(), in.i32()),
                 in.i32(),
-                new DecisionDigest(in.hash())));
+                new DecisionDigest(in.hash()),
+                in.hasMore() ? Optional.of(in.hash()) : Optional.empty()));
   }
 }

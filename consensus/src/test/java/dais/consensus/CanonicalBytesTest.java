@@ -11,6 +11,7 @@ import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -152,7 +153,8 @@ final class CanonicalBytesTest {
                 4,
                 new Summary.Outcomes(1, 2, 3),
                 5,
-                DecisionDigest.START),
+                DecisionDigest.START,
+                Optional.empty()),
             Summary::encode,
             Summary::decode,
             "a22c894b79042faecdb48017d051c320b672474132883bd481b8f2344609e511"));

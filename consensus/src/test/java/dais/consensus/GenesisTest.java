@@ -16,7 +16,10 @@ final class GenesisTest {
       new Genesis(
           "schema: dais.plan/v1\n",
           Hash.sha256(new byte[] {1}),
-          List.of(new Genesis.Input("traffic", "zeek", Hash.sha256(new byte[] {2}), true)),
+          List.of(
+              new Genesis.Input("traffic", "zeek", InputContent.STREAM, false),
+              new Genesis.Input(
+                  "baseline", "zeek", InputContent.of(Hash.sha256(new byte[] {2})), true)),
           "repeat 2",
           true,
           key("checkpoint"),
@@ -32,6 +35,15 @@ final class GenesisTest {
 
     assertThat(decoded).isEqualTo(GENESIS);
     assertThat(decoded.encode()).isEqualTo(GENESIS.encode());
+  }
+
+  @Test
+  void saysThatAnInputIsAStream() {
+    assertThat(GENESIS.inputs().getFirst().content()).hasToString("stream");
+    assertThat(GENESIS.inputs().getLast().content())
+        .hasToString(Hash.sha256(new byte[] {2}).toString())
+        .isNotEqualTo(InputContent.STREAM)
+        .hasSameHashCodeAs(InputContent.of(Hash.sha256(new byte[] {2})));
   }
 
   @Test

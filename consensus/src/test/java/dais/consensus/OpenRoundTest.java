@@ -7,6 +7,7 @@ import dais.consensus.Judgement.Reason;
 import dais.consensus.Misconduct.VoidBallot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,8 @@ final class OpenRoundTest {
                 1,
                 new Summary.Outcomes(1, 0, 0),
                 0,
-                state.digest().after(record.candidates(), record.decisions())));
+                state.digest().after(record.candidates(), record.decisions()),
+                Optional.empty()));
     assertThat(record.summary().outcomes().candidates()).isEqualTo(1);
   }
 

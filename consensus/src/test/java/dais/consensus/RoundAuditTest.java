@@ -248,7 +248,8 @@ final class RoundAuditTest {
             s.called(),
             new Summary.Outcomes(2, 0, 0),
             s.voidBallots(),
-            s.digest());
+            s.digest(),
+            Optional.empty());
     RoundRecord record =
         new RoundRecord(
             honest.proposals(),

@@ -123,11 +123,18 @@ public final class CoordinatorEngine {
 
   /// Ends the vote and decides. Silence confirms nothing.
   public Closing closeVote() {
+    return closeVote(Optional.empty());
+  }
+
+  /// Ends the vote of the last round of a run over a stream.
+  ///
+  /// @param stream SHA-256 over the stream's lines; empty for any other round
+  public Closing closeVote(Optional<Hash> stream) {
     enter(Phase.VOTING, Phase.CLOSING);
     Statements<BallotBatch> heard = Statements.of(ballots);
     List<Misconduct.Equivocation> both = new ArrayList<>(equivocations);
     both.addAll(heard.equivocations());
-    RoundRecord record = open.orElseThrow().close(heard.standing(), both);
+    RoundRecord record = open.orElseThrow().close(heard.standing(), both).withStream(stream);
     state = state.after(record);
     return new Closing(record, RoundEntries.closing(record, eventTimeMicros));
   }

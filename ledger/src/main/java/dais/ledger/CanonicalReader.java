@@ -94,6 +94,11 @@ public final class CanonicalReader {
     return length;
   }
 
+  /// Whether fields are left: for those that are written only where there is something to say.
+  public boolean hasMore() {
+    return in.hasRemaining();
+  }
+
   /// Ends the body.
   ///
   /// @throws MalformedBody if bytes are left over

@@ -14,6 +14,7 @@ import dais.consensus.StatementCheck;
 import dais.coordinator.CoordinatorEngine;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.ledger.Hash;
 import dais.ledger.TreeHead;
 import dais.node.agent.AgentEngine;
 import dais.node.agent.Observation;
@@ -22,6 +23,7 @@ import dais.node.traffic.LabelledFlow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The engines of a fleet and what takes them through a round: the agents, the coordinator, the
 /// ledger, and the replica that recomputes every round for all members. For one thread; the agents'
@@ -69,7 +71,9 @@ final class Fleet {
   /// Plays the round after the last one.
   ///
   /// @param absences the agents that fail in it
-  Played round(Absences absences) {
+  /// @param stream the hash of the traffic, where it was a stream and ends with this round; asked
+  ///   for once every flow has been read
+  Played round(Absences absences, Supplier<Optional<Hash>> stream) {
     int round = replica.state().round() + 1;
     coordinator.open(LogicalTime.micros(round));
     List<Turn> turns = propose(round, absences);
@@ -78,7 +82,7 @@ final class Fleet {
     OpenRound open = audited(opening.round());
 
     vote(turns.stream().filter(turn -> open.isVoter(turn.member())).toList(), open, absences);
-    CoordinatorEngine.Closing closing = coordinator.closeVote();
+    CoordinatorEngine.Closing closing = coordinator.closeVote(stream.get());
     TreeHead head = ledger.append(closing.transaction());
     coordinator.committed(head);
     FleetState after = audited(open, closing.record(), head);

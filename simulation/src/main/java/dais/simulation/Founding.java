@@ -4,6 +4,7 @@ import dais.consensus.Charter;
 import dais.consensus.DecisionRule;
 import dais.consensus.FleetState;
 import dais.consensus.Genesis;
+import dais.consensus.InputContent;
 import dais.consensus.Member;
 import dais.coordinator.SeedChain;
 import dais.infrastructure.identity.SigningKey;
@@ -117,9 +118,16 @@ record Founding(
         plan.toPortableYaml(),
         plan.planHash(List.of(traffic, baseline)),
         List.of(
-            new Genesis.Input("traffic", trafficScheme, traffic, false),
             new Genesis.Input(
-                "baseline", baselineScheme, baseline, inputs.baseline().labelFiltered())),
+                "traffic",
+                trafficScheme,
+                inputs.traffic().isStream() ? InputContent.STREAM : InputContent.of(traffic),
+                false),
+            new Genesis.Input(
+                "baseline",
+                baselineScheme,
+                InputContent.of(baseline),
+                inputs.baseline().labelFiltered())),
         options.runLabel(),
         true,
         checkpointKey.verifyingKey(),

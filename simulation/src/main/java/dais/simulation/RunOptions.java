@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param exportScores where to write each flow's scores as CSV
 /// @param runLabel keeps repeats of one plan apart; part of genesis
 /// @param stopOnError whether an agent's failure ends the run instead of making the agent absent
+/// @param spool where a copy of standard input is kept, or when resuming, read again
 public record RunOptions(
     Path ledger,
     boolean resume,
@@ -19,7 +20,20 @@ public record RunOptions(
     ScoreArms arms,
     Optional<Path> exportScores,
     String runLabel,
-    boolean stopOnError) {
+    boolean stopOnError,
+    Optional<Path> spool) {
+  /// A run that keeps no copy of standard input.
+  public RunOptions(
+      Path ledger,
+      boolean resume,
+      int threads,
+      ScoreArms arms,
+      Optional<Path> exportScores,
+      String runLabel,
+      boolean stopOnError) {
+    this(ledger, resume, threads, arms, exportScores, runLabel, stopOnError, Optional.empty());
+  }
+
   /// A fresh run into `ledger`, everything else as the size of the fleet suggests.
   public static RunOptions into(Path ledger) {
     return new RunOptions(ledger, false, 0, ScoreArms.AUTO, Optional.empty(), "", false);

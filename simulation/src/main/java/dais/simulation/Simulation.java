@@ -3,11 +3,13 @@ package dais.simulation;
 import dais.consensus.FleetState;
 import dais.consensus.RoundRecord;
 import dais.infrastructure.exit.Refusal;
+import dais.ledger.Hash;
 import dais.node.agent.Observation;
 import dais.node.traffic.FleetTraffic;
 import dais.node.traffic.PreparedTraffic;
 import dais.simulation.plan.Plan;
 import dais.simulation.scoring.ScoreExport;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ public final class Simulation implements AutoCloseable {
   private final Plan plan;
   private final RunOptions options;
   private final Workers workers;
+  private final PreparedTraffic inputs;
   private final FleetTraffic traffic;
   private final Founding founding;
   private final RunLedger ledger;
@@ -40,6 +43,7 @@ public final class Simulation implements AutoCloseable {
     this.plan = plan;
     this.options = options;
     this.workers = workers;
+    this.inputs = inputs;
     this.traffic = inputs.traffic();
     this.founding = founding;
     this.ledger = ledger;
@@ -54,16 +58,32 @@ public final class Simulation implements AutoCloseable {
     tally.founded();
   }
 
-  /// Opens the inputs, founds the fleet and opens its ledger.
+  /// A run that reads no standard input.
   ///
   /// @throws Refusal if an input, the plan or the ledger cannot be used
   public static Simulation of(Plan plan, RunOptions options) {
+    return of(plan, options, InputStream.nullInputStream());
+  }
+
+  /// Opens the inputs, founds the fleet and opens its ledger.
+  ///
+  /// @param standardInput what the location `-` of the traffic's SPEC stands for
+  /// @throws Refusal if an input, the plan or the ledger cannot be used
+  public static Simulation of(Plan plan, RunOptions options, InputStream standardInput) {
     RunTally tally = new RunTally();
+    PreparedTraffic inputs = StreamedRun.inputs(plan, options, standardInput);
+    try {
+      return of(plan, options, inputs, tally);
+    } catch (RuntimeException e) {
+      inputs.close();
+      throw e;
+    }
+  }
+
+  private static Simulation of(
+      Plan plan, RunOptions options, PreparedTraffic inputs, RunTally tally) {
     Workers workers = new Workers(threads(plan, options));
     try {
-      PreparedTraffic inputs =
-          PreparedTraffic.prepare(
-              plan.traffic().spec(), plan.traffic().baseline(), plan.trafficSetting());
       Founding founding = Founding.of(plan, inputs, options, workers);
       RunLedger ledger =
           options.resume()
@@ -113,14 +133,20 @@ public final class Simulation implements AutoCloseable {
       throw new IllegalStateException(
           "the run has ended with round " + fleet.replica().state().round());
     }
-    Fleet.Played played = fleet.round(new Absences(options.stopOnError()));
-    scorer.score(played.record().round(), played.turns());
+    int round = fleet.replica().state().round() + 1;
+    Fleet.Played played = fleet.round(new Absences(options.stopOnError()), () -> streamHash(round));
+    scorer.score(round, played.turns());
     RoundResult result = result(played);
     tally.add(result);
     for (RunObserver observer : observers) {
       observer.onRound(result);
     }
     return result;
+  }
+
+  /// The hash that the last summary of a run over a stream holds.
+  private Optional<Hash> streamHash(int round) {
+    return round == lastRound() ? traffic.streamHash().map(Hash::parse) : Optional.empty();
   }
 
   /// What the run has come to so far.
@@ -135,6 +161,7 @@ public final class Simulation implements AutoCloseable {
           "the traffic ended after round %d of %d"
               .formatted(state.round(), plan.simulation().rounds()));
     }
+    notes.addAll(traffic.notes());
     return new RunReport(
         new RunReport.Identity(
             founding.runId(),
@@ -193,6 +220,6 @@ public final class Simulation implements AutoCloseable {
     export.ifPresent(ScoreExport::close);
     ledger.close();
     workers.close();
-    traffic.close();
+    inputs.close();
   }
 }

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// One member's summary of its baseline flows, which it signs in round 0: it holds no flow. Numbers
-/// are described after the signed log1p (sign(v)·log(1+|v|)), categories by their commonest values.
+/// are described after the signed log1p (sign(v)·log(1+|v|)) unless the schema calls them plain,
+/// categories by their commonest values.
 ///
 /// @param schema name of the flow schema
 /// @param rows baseline flows that were summarised, at least 1
@@ -109,9 +110,10 @@ public record FeatureProfile(
     }
     List<NumberProfile> numbers = new ArrayList<>();
     for (int i = 0; i < schema.numbers().size(); i++) {
+      boolean plain = schema.plain().contains(i);
       double[] values = new double[flows.size()];
       for (int row = 0; row < values.length; row++) {
-        values[row] = FeatureSpace.signedLog(flows.get(row).number(i));
+        values[row] = FeatureSpace.scaled(plain, flows.get(row).number(i));
       }
       numbers.add(numberProfile(values));
     }

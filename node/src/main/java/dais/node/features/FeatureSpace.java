@@ -19,9 +19,10 @@ import java.util.function.ToIntFunction;
 
 /// The named columns and the fixed transform that make vectors of different members comparable.
 ///
-/// Columns are the schema's numbers, each clip((signedLog(v) - centre) / scale, ±4), and then for
-/// each category one 0/1 column per listed value and one for every other value. Every entry of a
-/// row is a whole number of millionths. Immutable and thread-safe.
+/// Columns are the schema's numbers, each clip((scaled(v) - centre) / scale, ±4) with the signed
+/// log1p of a number unless the schema calls it plain, and then for each category one 0/1 column
+/// per listed value and one for every other value. Every entry of a row is a whole number of
+/// millionths. Immutable and thread-safe.
 public final class FeatureSpace {
   /// Values beyond this many scales from the centre are clipped.
   public static final int CLIP = 4;
@@ -33,6 +34,7 @@ public final class FeatureSpace {
   private static final double NORMAL_IQR = 1.349;
 
   private final FlowSchema schema;
+  private final boolean[] plain;
   private final int[] centreMicros;
   private final int[] scaleMicros;
   private final List<List<String>> vocabularies;
@@ -45,6 +47,8 @@ public final class FeatureSpace {
   private FeatureSpace(
       FlowSchema schema, int[] centreMicros, int[] scaleMicros, List<List<String>> vocabularies) {
     this.schema = schema;
+    this.plain = new boolean[schema.numbers().size()];
+    schema.plain().forEach(index -> plain[index] = true);
     this.centreMicros = centreMicros;
     this.scaleMicros = scaleMicros;
     this.vocabularies = vocabularies;
@@ -131,8 +135,12 @@ public final class FeatureSpace {
         .toList();
   }
 
-  /// sign(v)·log(1 + |v|), the same bits everywhere.
-  static double signedLog(double value) {
+  /// A number of a flow on the scale on which flows are compared: as it is where the schema calls
+  /// it plain, else sign(v)·log(1 + |v|), the same bits everywhere.
+  static double scaled(boolean plain, double value) {
+    if (plain) {
+      return value;
+    }
     return value >= 0 ? StrictMath.log1p(value) : -StrictMath.log1p(-value);
   }
 
@@ -155,7 +163,8 @@ public final class FeatureSpace {
   /// @throws IllegalArgumentException if a number of the flow is NaN
   public void encode(Flow flow, double[] row, int offset) {
     for (int i = 0; i < centreMicros.length; i++) {
-      double spread = (signedLog(flow.number(i)) * Micros.ONE - centreMicros[i]) / scaleMicros[i];
+      double spread =
+          (scaled(plain[i], flow.number(i)) * Micros.ONE - centreMicros[i]) / scaleMicros[i];
       double clipped = StrictMath.max(-CLIP, StrictMath.min(CLIP, spread));
       row[offset + i] = Micros.toDouble(Micros.of(clipped));
     }
@@ -198,6 +207,10 @@ public final class FeatureSpace {
     writeTexts(out, schema.categories());
     out.ints(centreMicros).ints(scaleMicros);
     vocabularies.forEach(values -> writeTexts(out, values));
+    if (!schema.plain().isEmpty()) {
+      // Last, and only where there are any: spaces without plain numbers keep their bytes.
+      out.ints(schema.plain().stream().mapToInt(index -> index).toArray());
+    }
     return out.toBytes();
   }
 
@@ -206,10 +219,10 @@ public final class FeatureSpace {
   /// @throws MalformedBody if it is not the canonical encoding of one
   public static FeatureSpace decode(byte[] body) {
     CanonicalReader in = new CanonicalReader(EntryKind.BASELINE.number(), body);
-    FlowSchema schema = new FlowSchema(in.text(), readTexts(in), readTexts(in));
+    FlowSchema logs = new FlowSchema(in.text(), readTexts(in), readTexts(in));
     int[] centre = in.ints();
     int[] scale = in.ints();
-    int numbers = schema.numbers().size();
+    int numbers = logs.numbers().size();
     if (centre.length != numbers || scale.length != numbers) {
       throw new MalformedBody(
           "expected %d centres and scales but found %d and %d"
@@ -221,7 +234,7 @@ public final class FeatureSpace {
       }
     }
     List<List<String>> vocabularies = new ArrayList<>();
-    for (String category : schema.categories()) {
+    for (String category : logs.categories()) {
       List<String> values = readTexts(in);
       if (values.size() > VOCABULARY || values.stream().distinct().count() != values.size()) {
         throw new MalformedBody(
@@ -230,8 +243,30 @@ public final class FeatureSpace {
       }
       vocabularies.add(values);
     }
+    FlowSchema schema =
+        new FlowSchema(logs.name(), logs.numbers(), logs.categories(), readPlain(in, numbers));
     in.end();
     return new FeatureSpace(schema, centre, scale, List.copyOf(vocabularies));
+  }
+
+  private static List<Integer> readPlain(CanonicalReader in, int numbers) {
+    if (!in.hasMore()) {
+      return List.of();
+    }
+    int[] plain = in.ints();
+    int last = -1;
+    for (int index : plain) {
+      if (index <= last || index >= numbers) {
+        throw new MalformedBody(
+            "expected ascending indices of %d numbers but found %s"
+                .formatted(numbers, Arrays.toString(plain)));
+      }
+      last = index;
+    }
+    if (plain.length == 0) {
+      throw new MalformedBody("an empty list of plain numbers must be left out");
+    }
+    return Arrays.stream(plain).boxed().toList();
   }
 
   private static void writeTexts(CanonicalWriter out, List<String> texts) {

@@ -10,7 +10,9 @@ public enum Purpose {
   SPLIT(5),
   FOREST(6),
   NEIGHBOURS(7),
-  CAMPAIGN_MEMBERS(8);
+  CAMPAIGN_MEMBERS(8),
+  STREAM_ROW(9),
+  STREAM_TEXT(10);
 
   private final int number;
 

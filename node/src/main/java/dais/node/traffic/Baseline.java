@@ -3,7 +3,7 @@ package dais.node.traffic;
 import java.util.List;
 
 /// The flows that the agents are fitted on. They are never scored. Immutable and thread-safe.
-public interface Baseline {
+public interface Baseline extends AutoCloseable {
   FlowSchema schema();
 
   /// SHA-256 of the decompressed content as 64 hexadecimal digits; of the SPEC where it is
@@ -16,4 +16,7 @@ public interface Baseline {
 
   /// The fitting flows of agent `agent` (from 0), at least one.
   List<Flow> flows(int agent);
+
+  @Override
+  default void close() {}
 }

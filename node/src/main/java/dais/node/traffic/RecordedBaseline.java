@@ -1,7 +1,6 @@
 package dais.node.traffic;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// The rows of a recording that the agents are fitted on.
 ///
@@ -20,8 +19,12 @@ record RecordedBaseline(RowShares shares, boolean labelFiltered) implements Base
 
   @Override
   public List<Flow> flows(int agent) {
-    return IntStream.range(0, shares.size(agent))
-        .mapToObj(i -> shares.recording().flow(shares.row(agent, i)))
-        .toList();
+    return shares.rows(agent, 0, shares.size(agent)).stream().map(LabelledFlow::flow).toList();
+  }
+
+  @Override
+  public void close() {
+    shares.close();
+    shares.recording().close();
   }
 }

@@ -39,9 +39,18 @@ final class RecordedTraffic implements FleetTraffic {
     if (round > rounds) {
       return List.of();
     }
-    return IntStream.range(begin(agent, round), begin(agent, round + 1))
-        .mapToObj(i -> shares.recording().row(shares.row(agent, i)))
-        .toList();
+    return shares.rows(agent, begin(agent, round), begin(agent, round + 1));
+  }
+
+  @Override
+  public List<String> notes() {
+    return shares.recording().notes();
+  }
+
+  @Override
+  public void close() {
+    shares.close();
+    shares.recording().close();
   }
 
   /// The position in the agent's share at which a round begins.

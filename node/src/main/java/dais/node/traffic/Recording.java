@@ -1,7 +1,10 @@
 package dais.node.traffic;
 
+import dais.infrastructure.exit.Refusal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,35 +12,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Recorded rows, held in memory column by column with every text once. Immutable and thread-safe.
+/// Recorded rows, checked and in the order of their input. They lie in a temporary file, so that
+/// memory does not grow with them: on disk a row of `conn-v1` takes 191 bytes; in memory there are
+/// the texts of categories and labels (each once, at most 65,536), a bit a row of each selection,
+/// and two bytes a row while rows are shared out. Immutable and thread-safe.
 public final class Recording implements TrafficContent {
+  private static final int WINDOW_BYTES = 1 << 16;
+  // Rows further apart than this are not read in one piece.
+  private static final int GAP_ROWS = 64;
+  private static final int CHUNK_ROWS = 4096;
+
   private final FlowSchema schema;
   private final String contentHash;
   private final int size;
-  private final double[] numbers;
-  private final int[] codes;
-  private final long[] times;
+  private final SpillFile file;
   private final List<String> texts;
   private final List<FileLabel> labels;
+  private final long[] labelCounts;
   private final boolean addresses;
+  private final List<String> notes;
 
-  // Codes of one row, after those of its categories.
-  private static final int ORIGINATOR = 0;
-  private static final int RESPONDER = 1;
-  private static final int PORT = 2;
-  private static final int LABEL = 3;
-  private static final int EXTRA_CODES = 4;
-
-  private Recording(Draft draft, String contentHash) {
+  private Recording(Draft draft, String contentHash, List<String> notes) {
     this.schema = draft.schema;
     this.contentHash = contentHash;
     this.size = draft.size;
-    this.numbers = Arrays.copyOf(draft.numbers, size * schema.numbers().size());
-    this.codes = Arrays.copyOf(draft.codes, size * codesOfRow());
-    this.times = Arrays.copyOf(draft.times, size);
+    this.file = draft.file;
     this.texts = List.copyOf(draft.texts.values);
     this.labels = List.copyOf(draft.labels.values);
+    this.labelCounts = Arrays.copyOf(draft.labelCounts, labels.size());
     this.addresses = draft.addresses;
+    List<String> all = new ArrayList<>(notes);
+    draft.order.note().ifPresent(all::add);
+    this.notes = List.copyOf(all);
   }
 
   /// A label and how the file writes it: `label=` may name either.
@@ -45,6 +51,39 @@ public final class Recording implements TrafficContent {
     boolean matches(String wanted) {
       return label.family().equalsIgnoreCase(wanted) || written.equalsIgnoreCase(wanted);
     }
+  }
+
+  /// Takes one row of a scan.
+  interface RowVisitor {
+    /// Looks at a row.
+    ///
+    /// @param index the row's number
+    /// @param row valid during this call
+    void row(int index, StoredRow row);
+  }
+
+  /// The recording of all that `rows` has.
+  ///
+  /// @throws Refusal if a row is bad or there is none
+  public static Recording of(FlowSchema schema, RowReader rows, String input) {
+    Draft draft = new Draft(schema);
+    try {
+      for (var row = rows.next(); row.isPresent(); row = rows.next()) {
+        draft.add(row.get());
+      }
+      if (draft.size() == 0) {
+        throw withoutRows(input);
+      }
+      return draft.finish(rows.contentHash(), rows.notes());
+    } catch (RuntimeException e) {
+      draft.file.close();
+      throw e;
+    }
+  }
+
+  static Refusal withoutRows(String input) {
+    return Refusal.badInput(
+        input + ": expected connections but found none", "Name an input that has rows.");
   }
 
   @Override
@@ -62,6 +101,11 @@ public final class Recording implements TrafficContent {
     return size;
   }
 
+  /// What the reader of a report must know of the input.
+  List<String> notes() {
+    return notes;
+  }
+
   /// Whether any row names its originator.
   boolean hasAddresses() {
     return addresses;
@@ -69,43 +113,68 @@ public final class Recording implements TrafficContent {
 
   /// The row at `index`, in file order from 0.
   public LabelledFlow row(int index) {
-    return new LabelledFlow(flow(index), label(index).label);
+    return rows(new int[] {index}).getFirst();
   }
 
-  Flow flow(int index) {
-    int columns = schema.numbers().size();
-    double[] values = Arrays.copyOfRange(numbers, index * columns, (index + 1) * columns);
-    String[] categories = new String[schema.categories().size()];
-    Arrays.setAll(categories, c -> texts.get(codes[index * codesOfRow() + c]));
-    Indicators indicators =
-        new Indicators(
-            texts.get(extra(index, ORIGINATOR)),
-            texts.get(extra(index, RESPONDER)),
-            extra(index, PORT),
-            categories[0]);
-    return new Flow(values, categories, indicators, times[index]);
+  /// The rows with these ascending numbers.
+  List<LabelledFlow> rows(int[] numbers) {
+    List<LabelledFlow> rows = new ArrayList<>(numbers.length);
+    visit(
+        numbers,
+        numbers.length,
+        (index, row) ->
+            rows.add(new LabelledFlow(row.flow(), labels.get(row.labelCode()).label())));
+    return rows;
   }
 
-  /// The address that opened the connection, or empty.
-  String originator(int index) {
-    return texts.get(extra(index, ORIGINATOR));
+  /// Visits `rows` in order, reading forwards.
+  void scan(BitSet rows, RowVisitor visitor) {
+    int[] chunk = new int[CHUNK_ROWS];
+    int filled = 0;
+    for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+      chunk[filled++] = row;
+      if (filled == chunk.length) {
+        visit(chunk, filled, visitor);
+        filled = 0;
+      }
+    }
+    visit(chunk, filled, visitor);
   }
 
-  /// Protocol and service: the first two categories.
-  String kind(int index) {
-    int at = index * codesOfRow();
-    return texts.get(codes[at]) + " " + texts.get(codes[at + 1]);
+  private void visit(int[] rows, int count, RowVisitor visitor) {
+    int bytes = StoredRow.bytes(schema);
+    int from = 0;
+    while (from < count) {
+      int end = from + 1;
+      while (end < count
+          && rows[end] - rows[end - 1] <= GAP_ROWS
+          && (rows[end] - rows[from] + 1) * bytes <= WINDOW_BYTES) {
+        end++;
+      }
+      ByteBuffer window =
+          file.read((long) rows[from] * bytes, (rows[end - 1] - rows[from] + 1) * bytes);
+      StoredRow row = new StoredRow(schema, texts, window);
+      for (int i = from; i < end; i++) {
+        visitor.row(rows[i], row.at((rows[i] - rows[from]) * bytes));
+      }
+      from = end;
+    }
   }
 
-  boolean hasLabel(int index, String wanted) {
-    return label(index).matches(wanted);
+  /// The codes of the labels that `label=` of this value names.
+  BitSet labelCodes(String wanted) {
+    BitSet codes = new BitSet();
+    for (int code = 0; code < labels.size(); code++) {
+      codes.set(code, labels.get(code).matches(wanted));
+    }
+    return codes;
   }
 
   /// How often each label occurs, as the file writes it in lower case.
-  Map<String, Integer> labelCounts() {
-    Map<String, Integer> counts = new TreeMap<>();
-    for (int i = 0; i < size; i++) {
-      counts.merge(label(i).written.toLowerCase(Locale.ROOT), 1, Integer::sum);
+  Map<String, Long> labelCounts() {
+    Map<String, Long> counts = new TreeMap<>();
+    for (int code = 0; code < labels.size(); code++) {
+      counts.merge(labels.get(code).written.toLowerCase(Locale.ROOT), labelCounts[code], Long::sum);
     }
     return counts;
   }
@@ -118,63 +187,66 @@ public final class Recording implements TrafficContent {
         .findFirst();
   }
 
-  private FileLabel label(int index) {
-    return labels.get(extra(index, LABEL));
-  }
-
-  private int extra(int index, int which) {
-    return codes[index * codesOfRow() + schema.categories().size() + which];
-  }
-
-  private int codesOfRow() {
-    return schema.categories().size() + EXTRA_CODES;
+  @Override
+  public void close() {
+    file.close();
   }
 
   /// A recording while its rows are read. Not thread-safe.
   public static final class Draft {
-    private static final int FIRST_CAPACITY = 1024;
+    private static final int BUFFER_BYTES = 1 << 20;
 
     private final FlowSchema schema;
-    private final Numbering<String> texts = new Numbering<>();
-    private final Numbering<FileLabel> labels = new Numbering<>();
-    private double[] numbers;
-    private int[] codes;
-    private long[] times = new long[FIRST_CAPACITY];
+    private final SpillFile file = SpillFile.create();
+    private final Numbering<String> texts = new Numbering<>("values of categories");
+    private final Numbering<FileLabel> labels = new Numbering<>("labels");
+    private final TimeOrder order = new TimeOrder();
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private final char[] codes;
+    private long[] labelCounts = new long[64];
+    private long written;
     private int size;
     private boolean addresses;
 
     public Draft(FlowSchema schema) {
       this.schema = schema;
-      this.numbers = new double[FIRST_CAPACITY * schema.numbers().size()];
-      this.codes = new int[FIRST_CAPACITY * (schema.categories().size() + EXTRA_CODES)];
+      this.codes = new char[schema.categories().size() + 1];
     }
 
     /// Appends a row.
     ///
-    /// @param written the label as the file writes it, where it is coarser than the label's family;
-    ///   else that family
-    public void add(Flow flow, Label label, String written) {
-      if (size == times.length) {
-        times = Arrays.copyOf(times, size * 2);
-        numbers = Arrays.copyOf(numbers, numbers.length * 2);
-        codes = Arrays.copyOf(codes, codes.length * 2);
+    /// @throws Refusal beyond 65,536 different labels or values of categories, or 2,147,483,647
+    ///   rows
+    public void add(RecordedRow row) {
+      if (size == Integer.MAX_VALUE) {
+        throw Refusal.badInput(
+            "expected at most %d rows in one input but found more".formatted(size),
+            "Divide the input and run the parts.");
       }
-      int columns = schema.numbers().size();
-      for (int j = 0; j < columns; j++) {
-        numbers[size * columns + j] = flow.number(j);
+      for (int c = 0; c < codes.length - 1; c++) {
+        codes[c] = texts.of(row.flow().category(c));
       }
-      int categories = schema.categories().size();
-      int at = size * (categories + EXTRA_CODES);
-      for (int c = 0; c < categories; c++) {
-        codes[at + c] = texts.of(flow.category(c));
+      char label = labels.of(new FileLabel(row.label(), row.written()));
+      codes[codes.length - 1] = label;
+      if (label >= labelCounts.length) {
+        labelCounts = Arrays.copyOf(labelCounts, labelCounts.length * 2);
       }
-      Indicators indicators = flow.indicators();
-      codes[at + categories + ORIGINATOR] = texts.of(indicators.originator());
-      codes[at + categories + RESPONDER] = texts.of(indicators.responder());
-      codes[at + categories + PORT] = indicators.responderPort();
-      codes[at + categories + LABEL] = labels.of(new FileLabel(label, written));
-      addresses |= !indicators.originator().isEmpty();
-      times[size++] = flow.eventTimeMicros();
+      labelCounts[label]++;
+      if (buffer.remaining() < StoredRow.bytes(schema)) {
+        flush();
+      }
+      StoredRow.write(buffer, schema, row.flow(), codes);
+      addresses |= !row.flow().indicators().originator().isEmpty();
+      order.see(row.flow().eventTimeMicros());
+      size++;
+    }
+
+    private void flush() {
+      buffer.flip();
+      int bytes = buffer.remaining();
+      file.write(buffer, written);
+      written += bytes;
+      buffer.clear();
     }
 
     /// The rows added so far.
@@ -185,23 +257,38 @@ public final class Recording implements TrafficContent {
     /// The recording of all rows added.
     ///
     /// @param contentHash SHA-256 of the decompressed content
-    public Recording finish(String contentHash) {
-      return new Recording(this, contentHash);
+    /// @param notes what the reader of a report must know of the input
+    public Recording finish(String contentHash, List<String> notes) {
+      flush();
+      return new Recording(this, contentHash, notes);
     }
   }
 
   /// Numbers values in the order of their first appearance.
   private static final class Numbering<T> {
-    private final Map<T, Integer> numbers = new HashMap<>();
+    private final String what;
+    private final Map<T, Character> numbers = new HashMap<>();
     private final List<T> values = new ArrayList<>();
 
-    int of(T value) {
-      return numbers.computeIfAbsent(value, this::append);
+    Numbering(String what) {
+      this.what = what;
     }
 
-    private int append(T value) {
+    char of(T value) {
+      Character known = numbers.get(value);
+      if (known != null) {
+        return known;
+      }
+      if (values.size() > Character.MAX_VALUE) {
+        throw Refusal.badInput(
+            "expected at most 65,536 different %s in one input but found more, the next being '%s'"
+                .formatted(what, value),
+            "A column with so many values is no category: leave it out or map it as a number.");
+      }
+      char next = (char) values.size();
+      numbers.put(value, next);
       values.add(value);
-      return values.size() - 1;
+      return next;
     }
   }
 }

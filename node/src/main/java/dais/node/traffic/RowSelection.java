@@ -2,16 +2,14 @@ package dais.node.traffic;
 
 import dais.infrastructure.exit.Refusal;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.stream.IntStream;
 
-/// Rows of a recording in file order. Immutable.
+/// Rows of a recording in file order, a bit a row. Immutable.
 final class RowSelection {
   private final Recording recording;
-  private final int[] rows;
+  private final BitSet rows;
 
-  private RowSelection(Recording recording, int[] rows) {
+  private RowSelection(Recording recording, BitSet rows) {
     this.recording = recording;
     this.rows = rows;
   }
@@ -19,22 +17,35 @@ final class RowSelection {
   /// The rows that the options `label` and `first` of a SPEC select: of those with the label, the
   /// leading share.
   static RowSelection of(Recording recording, TrafficSpec spec) {
-    int[] rows = IntStream.range(0, recording.size()).toArray();
+    BitSet rows = new BitSet(recording.size());
+    rows.set(0, recording.size());
     if (spec.option(TrafficSpec.LABEL).isPresent()) {
       String label = spec.option(TrafficSpec.LABEL).get();
-      rows = Arrays.stream(rows).filter(row -> recording.hasLabel(row, label)).toArray();
-      if (rows.length == 0) {
+      BitSet codes = recording.labelCodes(label);
+      if (codes.isEmpty()) {
         throw Refusal.badInput(
             "traffic '%s': expected rows with the label '%s' but found none"
                 .formatted(spec.canonical(), label),
             "The labels and their rows are %s.".formatted(recording.labelCounts()));
       }
+      BitSet labelled = new BitSet(recording.size());
+      recording.scan(rows, (index, row) -> labelled.set(index, codes.get(row.labelCode())));
+      rows = labelled;
     }
     if (spec.option(TrafficSpec.FIRST).isPresent()) {
       BigDecimal share = share(spec, spec.option(TrafficSpec.FIRST).get());
-      rows = Arrays.copyOf(rows, share.multiply(BigDecimal.valueOf(rows.length)).intValue());
+      keep(rows, share.multiply(BigDecimal.valueOf(rows.cardinality())).intValue());
     }
     return new RowSelection(recording, rows);
+  }
+
+  /// Leaves the first `count` rows.
+  private static void keep(BitSet rows, int count) {
+    int end = 0;
+    for (int left = count; left > 0; left--) {
+      end = rows.nextSetBit(end) + 1;
+    }
+    rows.clear(end, rows.length());
   }
 
   private static BigDecimal share(TrafficSpec spec, String text) {
@@ -54,10 +65,9 @@ final class RowSelection {
 
   /// This selection without the rows of another one of the same content.
   RowSelection without(RowSelection other) {
-    BitSet left = new BitSet();
-    Arrays.stream(rows).forEach(left::set);
-    Arrays.stream(other.rows).forEach(left::clear);
-    return new RowSelection(recording, left.stream().toArray());
+    BitSet left = (BitSet) rows.clone();
+    left.andNot(other.rows);
+    return new RowSelection(recording, left);
   }
 
   Recording recording() {
@@ -65,19 +75,16 @@ final class RowSelection {
   }
 
   int size() {
-    return rows.length;
+    return rows.cardinality();
   }
 
-  /// The recording's row at a position of this selection.
-  int row(int position) {
-    return rows[position];
+  /// The recording's row at or after `row` that is selected; -1 at the end.
+  int next(int row) {
+    return rows.nextSetBit(row);
   }
 
-  String originator(int position) {
-    return recording.originator(rows[position]);
-  }
-
-  String kind(int position) {
-    return recording.kind(rows[position]);
+  /// Visits the selected rows in file order.
+  void scan(Recording.RowVisitor visitor) {
+    recording.scan(rows, visitor);
   }
 }

@@ -1,12 +1,17 @@
 package dais.node.traffic;
 
-/// What a [TrafficSource] opens: flows that were recorded, or a generator of flows.
-public sealed interface TrafficContent permits Recording, TrafficContent.Generator {
+/// What a [TrafficSource] opens: flows that were recorded, a stream of them, or a generator.
+public sealed interface TrafficContent extends AutoCloseable
+    permits Recording, RowStream, TrafficContent.Generator {
   FlowSchema schema();
 
-  /// SHA-256 as 64 hexadecimal digits: of the decompressed content of the input, or of the SPEC of
-  /// a generator.
+  /// SHA-256 as 64 hexadecimal digits: of the decompressed content of the input, of the SPEC of a
+  /// generator, or of what is known of a stream before it arrives.
   String contentHash();
+
+  /// Gives back what the content holds open. May be called again.
+  @Override
+  default void close() {}
 
   /// Makes traffic as a pure function of the setting.
   non-sealed interface Generator extends TrafficContent {

@@ -1,5 +1,6 @@
 package dais.node.traffic;
 
+import dais.infrastructure.exit.Refusal;
 import java.util.Set;
 
 /// A kind of traffic that a [TrafficSpec] can name. A service: implementations are found by
@@ -15,9 +16,24 @@ public interface TrafficSource {
   /// The further options that a SPEC of this source may have.
   Set<String> optionKeys();
 
+  /// Those of the options whose values are names of files: they are no part of a plan, the content
+  /// stands for them.
+  default Set<String> fileKeys() {
+    return Set.of();
+  }
+
   /// Opens what `spec` names: reads and checks a recording whole, or sets up a generator.
   ///
-  /// @throws dais.infrastructure.exit.Refusal where the content is not what was expected (file,
-  ///   line, field, expected, found) or an option's value is out of range
+  /// @throws Refusal where the content is not what was expected (file, line, field, expected,
+  ///   found) or an option's value is out of range
   TrafficContent open(TrafficSpec spec);
+
+  /// Begins to read standard input, which `spec` names by the location `-`.
+  ///
+  /// @throws Refusal if this source reads no stream
+  default RowStream stream(TrafficSpec spec, StreamInput input) {
+    throw Refusal.badInput(
+        "traffic '%s': '%s' does not read standard input".formatted(spec.canonical(), scheme()),
+        "Save the stream to a file and name that.");
+  }
 }

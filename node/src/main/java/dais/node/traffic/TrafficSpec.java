@@ -12,7 +12,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Where traffic comes from, as the user names it: `SCHEME[:LOCATION][,key=value]...`, for example
-/// `synthetic:family=scan,touch=6`, `nsl-kdd:test.csv.gz` or `zeek:logs,label=benign,first=0.5`.
+/// `synthetic:family=scan,touch=6`, `csv:flows.csv,mapping=flows.yaml`, `zeek:-` for standard input
+/// or `zeek:logs,label=benign,first=0.5`.
 ///
 /// A comma belongs to the file name unless `word=` follows it (`word` in lower-case letters): the
 /// file `a,b.log` can be named, the file `a,b=c.log` cannot and has to be renamed.
@@ -26,6 +27,9 @@ public record TrafficSpec(String scheme, String location, Map<String, String> op
 
   /// The option that keeps only this leading share of the matching rows, in (0, 1].
   public static final String FIRST = "first";
+
+  /// The location of standard input.
+  public static final String STANDARD_INPUT = "-";
 
   private static final Pattern OPTION = Pattern.compile("([a-z]+)=(.*)", Pattern.DOTALL);
 
@@ -95,6 +99,31 @@ public record TrafficSpec(String scheme, String location, Map<String, String> op
       keys.add(FIRST);
     }
     return keys;
+  }
+
+  /// Whether the traffic comes from standard input.
+  public boolean isStream() {
+    return location.equals(STANDARD_INPUT);
+  }
+
+  /// The SPEC with `placeholder` for the name of each file: the same wherever the files lie.
+  /// Standard input has no place.
+  public TrafficSpec withoutPaths(String placeholder) {
+    Map<String, String> portable = new TreeMap<>(options);
+    if (!location.isEmpty()) {
+      Set<String> files = TrafficSources.named(scheme, canonical()).fileKeys();
+      portable.replaceAll((key, value) -> files.contains(key) ? placeholder : value);
+    }
+    return new TrafficSpec(
+        scheme, location.isEmpty() || isStream() ? location : placeholder, portable);
+  }
+
+  /// Whether `placeholder` stands where a file has to be named.
+  public boolean lacksFile(String placeholder) {
+    return location.equals(placeholder)
+        || (!location.isEmpty()
+            && TrafficSources.named(scheme, canonical()).fileKeys().stream()
+                .anyMatch(key -> option(key).filter(placeholder::equals).isPresent()));
   }
 
   /// The value of an option, if it is given.

@@ -1,7 +1,6 @@
 package dais.node.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dais.node.features.FeatureProfile;
 import dais.node.features.FeatureSpace;
@@ -13,7 +12,6 @@ import dais.node.traffic.FlowSchema;
 import dais.node.traffic.LabelledFlow;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,13 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Detection earns its place: judged against real labelled traffic whose labels no model saw.
 final class DetectionQualityTest {
   private static final int AGENTS = 20;
-
-  @BeforeEach
-  void needsTheDataSets() {
-    assumeTrue(
-        LabelledTraffic.folder().isPresent(),
-        "no folder shared/data above the working directory; name one with -Ddais.data=FOLDER");
-  }
 
   @Test
   void findsAttacksOfNslKdd() {

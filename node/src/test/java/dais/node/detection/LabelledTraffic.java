@@ -5,34 +5,16 @@ import dais.node.traffic.FlowSchema;
 import dais.node.traffic.Label;
 import dais.node.traffic.LabelledFlow;
 import dais.node.traffic.Recording;
+import dais.node.traffic.SharedData;
 import dais.node.traffic.TrafficSource;
 import dais.node.traffic.TrafficSpec;
 import dais.node.traffic.recorded.NslKddSource;
 import dais.node.traffic.recorded.ZeekSource;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Real labelled flows in file order, for the proofs of detection quality.
 record LabelledTraffic(FlowSchema schema, List<LabelledFlow> rows) {
-  /// The folder of the data sets, if there is one here: `dais.data`, or `shared/data` beside one of
-  /// the folders above the working directory.
-  static Optional<Path> folder() {
-    String named = System.getProperty("dais.data");
-    if (named != null) {
-      return Optional.of(Path.of(named));
-    }
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path data = at.resolve("shared").resolve("data");
-      if (Files.isDirectory(data)) {
-        return Optional.of(data);
-      }
-    }
-    return Optional.empty();
-  }
-
   static LabelledTraffic nslKdd(String file) {
     return read(new NslKddSource(), file);
   }
@@ -42,10 +24,12 @@ record LabelledTraffic(FlowSchema schema, List<LabelledFlow> rows) {
   }
 
   private static LabelledTraffic read(TrafficSource source, String file) {
-    Path path = folder().orElseThrow().resolve(file);
-    Recording recording = (Recording) source.open(TrafficSpec.parse(source.scheme() + ":" + path));
-    return new LabelledTraffic(
-        recording.schema(), IntStream.range(0, recording.size()).mapToObj(recording::row).toList());
+    String spec = source.scheme() + ":" + SharedData.file(file);
+    try (Recording recording = (Recording) source.open(TrafficSpec.parse(spec))) {
+      return new LabelledTraffic(
+          recording.schema(),
+          IntStream.range(0, recording.size()).mapToObj(recording::row).toList());
+    }
   }
 
   static boolean isAttack(LabelledFlow row) {

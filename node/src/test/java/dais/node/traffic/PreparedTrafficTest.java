@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
@@ -29,6 +30,10 @@ final class PreparedTrafficTest {
       "#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tservice\tconn_state\tduration"
           + "\torig_bytes\tresp_bytes\torig_pkts\tresp_pkts\tlabel\n";
   private static final int ROWS = 85;
+  static final Supplier<StreamInput> NO_STREAM =
+      () -> {
+        throw new AssertionError("no stream is asked for");
+      };
 
   @TempDir private Path folder;
   private String log;
@@ -62,7 +67,7 @@ final class PreparedTrafficTest {
 
   private static PreparedTraffic prepare(String traffic, String baseline, TrafficSetting setting) {
     return PreparedTraffic.prepare(
-        TrafficSpec.parse(traffic), Optional.of(TrafficSpec.parse(baseline)), setting);
+        TrafficSpec.parse(traffic), Optional.of(TrafficSpec.parse(baseline)), setting, NO_STREAM);
   }
 
   private static Refusal refused(
@@ -71,7 +76,7 @@ final class PreparedTrafficTest {
         Refusal.class,
         () ->
             PreparedTraffic.prepare(
-                TrafficSpec.parse(traffic), baseline.map(TrafficSpec::parse), setting));
+                TrafficSpec.parse(traffic), baseline.map(TrafficSpec::parse), setting, NO_STREAM));
   }
 
   private static int number(Flow flow) {

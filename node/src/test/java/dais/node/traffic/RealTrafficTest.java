@@ -68,7 +68,8 @@ final class RealTrafficTest {
         PreparedTraffic.prepare(
             TrafficSpec.parse(spec),
             Optional.of(TrafficSpec.parse(spec + ",label=BENIGN,first=0.5")),
-            setting(10, 30, "iid"));
+            setting(10, 30, "iid"),
+            PreparedTrafficTest.NO_STREAM);
 
     int fitted = 0;
     Map<Label.Kind, Integer> scored = new HashMap<>();
@@ -96,7 +97,8 @@ final class RealTrafficTest {
                     "nsl-kdd:"
                         + SharedData.file("nsl-kdd-train-20percent.csv.gz")
                         + ",label=normal")),
-            setting(20, 50, "dirichlet:0.5"));
+            setting(20, 50, "dirichlet:0.5"),
+            PreparedTrafficTest.NO_STREAM);
 
     List<Integer> sizes =
         IntStream.range(0, 20).mapToObj(a -> prepared.baseline().flows(a).size()).toList();

@@ -55,7 +55,7 @@ final class TrafficSpecTest {
 
     assertThat(refusal).hasMessage("traffic 'zek:conn.log': there is no source 'zek'");
     assertThat(refusal.hint())
-        .isEqualTo("Did you mean 'zeek'? The sources are nsl-kdd, synthetic, zeek.");
+        .isEqualTo("Did you mean 'zeek'? The sources are csv, nsl-kdd, synthetic, zeek.");
   }
 
   @Test

@@ -70,17 +70,13 @@ public record Plan(
   private Plan withoutPaths() {
     TrafficConfig portable =
         new TrafficConfig(
-            withoutPaths(traffic.spec()),
-            traffic.baseline().map(Plan::withoutPaths),
+            traffic.spec().withoutPaths(NO_PATH),
+            traffic.baseline().map(spec -> spec.withoutPaths(NO_PATH)),
             traffic.split(),
             traffic.batch(),
             traffic.baselineFlows(),
             traffic.anomalyRateMicros());
     return new Plan(simulation, portable, detection, consensus);
-  }
-
-  private static TrafficSpec withoutPaths(TrafficSpec spec) {
-    return new TrafficSpec(spec.scheme(), spec.location().isEmpty() ? "" : NO_PATH, spec.options());
   }
 
   /// The alarm bar as a percentile, in millionths.
@@ -134,6 +130,6 @@ public record Plan(
   }
 
   private static void write(CanonicalWriter out, TrafficSpec spec) {
-    out.text(withoutPaths(spec).canonical());
+    out.text(spec.withoutPaths(NO_PATH).canonical());
   }
 }

@@ -14,7 +14,8 @@ public enum PlanKey {
   SEED("simulation.seed", "Any 64-bit integer. All randomness of the run follows from it."),
   TRAFFIC(
       "traffic.spec",
-      "What the agents watch: synthetic[:family=..,touch=..], nsl-kdd:FILE or zeek:FILE."),
+      "What the agents watch: synthetic[:family=..,touch=..], nsl-kdd:FILE, zeek:FILE-or-folder or"
+          + " csv:FILE,mapping=FILE; - in place of FILE is standard input."),
   BASELINE(
       "traffic.baseline",
       "The SPEC of the traffic that the detectors are fitted on, or auto for the traffic's own."),

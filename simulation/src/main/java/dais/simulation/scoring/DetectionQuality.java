@@ -1,6 +1,5 @@
 package dais.simulation.scoring;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /// How well scores separate attacks from benign flows. Flows with equal scores are one step of
@@ -24,22 +23,23 @@ public record DetectionQuality(
   private static final int BUDGET = 30;
   private static final int BUDGET_BASE = 10_000;
 
-  /// Measures `scores` against `attacks`, index by index; a flow is an alarm at or above `alarm`.
-  /// Empty unless there are both attacks and benign flows.
-  static Optional<DetectionQuality> of(int[] scores, boolean[] attacks, int alarm) {
-    // Score in the high bits, label in the lowest: sorting keeps each score with its label and ties
-    // together.
-    long[] ranked = new long[scores.length];
+  /// Measures scores by how often attacks and benign flows had them; a flow is an alarm at or above
+  /// `alarm`. Empty unless there are both attacks and benign flows.
+  ///
+  /// @param ranked one for each score, ascending: the score in the high half, the index of its
+  ///   counts in the low half
+  /// @param attacks attack flows with a score
+  /// @param benign benign flows with a score
+  static Optional<DetectionQuality> of(long[] ranked, int[] attacks, int[] benign, int alarm) {
     long positives = 0;
-    for (int i = 0; i < scores.length; i++) {
-      ranked[i] = ((long) scores[i] << 1) | (attacks[i] ? 1 : 0);
-      positives += attacks[i] ? 1 : 0;
+    long negatives = 0;
+    for (long step : ranked) {
+      positives += attacks[(int) step];
+      negatives += benign[(int) step];
     }
-    long negatives = scores.length - positives;
     if (positives == 0 || negatives == 0) {
       return Optional.empty();
     }
-    Arrays.sort(ranked);
 
     long hits = 0;
     long falseAlarms = 0;
@@ -48,15 +48,10 @@ public record DetectionQuality(
     long hitsInBudget = 0;
     double area = 0;
     double averagePrecision = 0;
-    for (int end = ranked.length; end > 0; ) {
-      long score = ranked[end - 1] >> 1;
-      int start = end;
-      long stepHits = 0;
-      while (start > 0 && ranked[start - 1] >> 1 == score) {
-        start--;
-        stepHits += ranked[start] & 1;
-      }
-      long stepFalse = end - start - stepHits;
+    for (int i = ranked.length - 1; i >= 0; i--) {
+      long score = ranked[i] >> 32;
+      long stepHits = attacks[(int) ranked[i]];
+      long stepFalse = benign[(int) ranked[i]];
       area += stepFalse * (hits + stepHits / 2.0);
       hits += stepHits;
       falseAlarms += stepFalse;
@@ -68,7 +63,6 @@ public record DetectionQuality(
       if (falseAlarms * BUDGET_BASE <= negatives * BUDGET) {
         hitsInBudget = hits;
       }
-      end = start;
     }
     long alarms = hitsAtAlarm + falseAlarmsAtAlarm;
     return Optional.of(

@@ -4,12 +4,15 @@ import dais.node.traffic.Label;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The scores that one arm gave to every labelled flow of a run, in order. Unlabelled flows are
-/// counted and left out. Single writer.
+/// The scores that one arm gave to the labelled flows of a run: how often each score went to an
+/// attack and to a benign flow. Memory grows with the different scores, at most 32 bytes each, not
+/// with the flows. Unlabelled flows are counted and left out. Single writer.
 public final class ScoreLog {
+  // Open addressing with linear probing; a slot with both counts 0 is free.
   private int[] scores = new int[1024];
-  private boolean[] attacks = new boolean[1024];
-  private int size;
+  private int[] attacks = new int[1024];
+  private int[] benign = new int[1024];
+  private int used;
   private long unlabelled;
 
   /// An empty log.
@@ -21,13 +24,50 @@ public final class ScoreLog {
       unlabelled++;
       return;
     }
-    if (size == scores.length) {
-      scores = Arrays.copyOf(scores, size * 2);
-      attacks = Arrays.copyOf(attacks, size * 2);
+    if (used * 4L >= scores.length * 3L) {
+      grow();
     }
-    scores[size] = scoreMicros;
-    attacks[size] = kind == Label.Kind.ATTACK;
-    size++;
+    int slot = slot(scoreMicros);
+    if (isFree(slot)) {
+      scores[slot] = scoreMicros;
+      used++;
+    }
+    if (kind == Label.Kind.ATTACK) {
+      attacks[slot]++;
+    } else {
+      benign[slot]++;
+    }
+  }
+
+  private boolean isFree(int slot) {
+    return attacks[slot] == 0 && benign[slot] == 0;
+  }
+
+  private int slot(int score) {
+    int mask = scores.length - 1;
+    // Fibonacci hashing (Knuth, volume 3, 6.4).
+    int slot = ((score * 0x9E3779B9) >>> 7) & mask;
+    while (!isFree(slot) && scores[slot] != score) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private void grow() {
+    int[] oldScores = scores;
+    int[] oldAttacks = attacks;
+    int[] oldBenign = benign;
+    scores = new int[oldScores.length * 2];
+    attacks = new int[scores.length];
+    benign = new int[scores.length];
+    for (int i = 0; i < oldScores.length; i++) {
+      if (oldAttacks[i] > 0 || oldBenign[i] > 0) {
+        int slot = slot(oldScores[i]);
+        scores[slot] = oldScores[i];
+        attacks[slot] = oldAttacks[i];
+        benign[slot] = oldBenign[i];
+      }
+    }
   }
 
   /// Flows that had no label.
@@ -37,7 +77,15 @@ public final class ScoreLog {
 
   /// The quality at and above `alarmMicros`; empty unless there are both attacks and benign flows.
   public Optional<DetectionQuality> quality(int alarmMicros) {
-    return DetectionQuality.of(
-        Arrays.copyOf(scores, size), Arrays.copyOf(attacks, size), alarmMicros);
+    // Score in the high half, slot in the low one: sorted by score.
+    long[] ranked = new long[used];
+    int next = 0;
+    for (int slot = 0; slot < scores.length; slot++) {
+      if (!isFree(slot)) {
+        ranked[next++] = ((long) scores[slot] << 32) | slot;
+      }
+    }
+    Arrays.sort(ranked);
+    return DetectionQuality.of(ranked, attacks, benign, alarmMicros);
   }
 }

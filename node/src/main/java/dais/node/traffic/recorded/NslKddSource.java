@@ -1,10 +1,15 @@
 package dais.node.traffic.recorded;
 
+import dais.node.traffic.ContentHash;
 import dais.node.traffic.Flow;
 import dais.node.traffic.FlowSchema;
 import dais.node.traffic.Indicators;
 import dais.node.traffic.Label;
+import dais.node.traffic.RecordedRow;
 import dais.node.traffic.Recording;
+import dais.node.traffic.RowReader;
+import dais.node.traffic.RowStream;
+import dais.node.traffic.StreamInput;
 import dais.node.traffic.TrafficContent;
 import dais.node.traffic.TrafficSource;
 import dais.node.traffic.TrafficSpec;
@@ -12,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// The source `nsl-kdd`: the NSL-KDD data set (Tavallaee et al., "A detailed analysis of the KDD
@@ -90,23 +96,32 @@ public final class NslKddSource implements TrafficSource {
 
   @Override
   public TrafficContent open(TrafficSpec spec) {
-    Path file = Path.of(spec.location());
-    Recording.Draft draft = new Recording.Draft(SCHEMA);
-    String hash =
-        TextInput.read(
-            file,
-            (place, text) -> {
-              if (!text.isBlank()) {
-                add(draft, place, text.strip().split(",", -1));
-              }
-            });
-    if (draft.size() == 0) {
-      throw new Place(file, 1).refusal("line", COLUMNS + " columns", "no rows at all");
+    try (RowReader rows = new LineRows(LineInput.of(Path.of(spec.location())), new Rows())) {
+      return Recording.of(SCHEMA, rows, spec.location());
     }
-    return draft.finish(hash);
   }
 
-  private static void add(Recording.Draft draft, Place place, String[] columns) {
+  @Override
+  public RowStream stream(TrafficSpec spec, StreamInput input) {
+    return new RowStream(
+        SCHEMA,
+        ContentHash.ofText("stream " + SCHEMA.name()),
+        new LineRows(LineInput.of(input), new Rows()));
+  }
+
+  /// Rows have no time of their own: a second lies between two.
+  private static final class Rows implements LineRows.Format {
+    private long rows;
+
+    @Override
+    public Optional<RecordedRow> row(Place place, String line) {
+      return line.isBlank()
+          ? Optional.empty()
+          : Optional.of(read(place, line.strip().split(",", -1), rows++));
+    }
+  }
+
+  private static RecordedRow read(Place place, String[] columns, long row) {
     if (columns.length != COLUMNS) {
       throw place.refusal(
           "line",
@@ -132,8 +147,8 @@ public final class NslKddSource implements TrafficSource {
             numbers,
             categories.toArray(String[]::new),
             new Indicators("", "", -1, protocol),
-            draft.size() * SECOND_MICROS);
-    draft.add(flow, new Label(kind, name), name);
+            row * SECOND_MICROS);
+    return new RecordedRow(flow, new Label(kind, name), name);
   }
 
   private static String word(Place place, String field, String text) {

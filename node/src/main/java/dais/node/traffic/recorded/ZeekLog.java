@@ -1,43 +1,69 @@
 package dais.node.traffic.recorded;
 
+import dais.node.traffic.RecordedRow;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Reads one Zeek connection log: tab-separated under `#fields`, or one JSON object a line. In logs
-/// labelled as those of IoT-23, the last three columns are separated by three spaces.
-final class ZeekLog implements TextInput.LineReader {
-  private static final Pattern THREE_SPACES = Pattern.compile(" {3}");
+/// Reads one Zeek connection log: tab-separated under `#fields`, which may come again with other
+/// fields, or one JSON object a line. In logs labelled as those of IoT-23, the last three columns
+/// are separated by three spaces.
+// EnumOrdinal: a table over the constants of an enum, in its order.
+@SuppressWarnings("EnumOrdinal")
+final class ZeekLog implements LineRows.Format {
+  private static final String THREE_SPACES = "   ";
+  private static final String ROTATED_AWAY = "#close";
+  private static final int ABSENT = -1;
 
-  private final ZeekRows rows;
-  private final Map<String, Integer> columns = new HashMap<>();
+  private final ZeekRecord record = new ZeekRecord();
+  private final int[] columns = new int[ZeekField.values().length];
   private String separator = "\t";
   private String unset = "-";
   private String empty = "(empty)";
   private int width;
 
-  ZeekLog(ZeekRows rows) {
-    this.rows = rows;
-  }
-
   @Override
-  public void line(Place place, String text) {
+  public Optional<RecordedRow> row(Place place, String text) {
     if (text.isBlank()) {
-      return;
+      return Optional.empty();
     }
     if (text.startsWith("#")) {
       directive(place, text);
-    } else if (width > 0) {
-      row(place, split(text));
+      return Optional.empty();
+    }
+    if (width > 0) {
+      readColumns(place, text);
     } else if (text.startsWith("{")) {
-      Map<String, String> members = JsonLine.read(place, text);
-      rows.add(place, field -> Optional.ofNullable(members.get(field)).filter(this::isPresent));
+      readJson(place, text);
     } else {
       throw place.refusal("line", "a '#fields' line or a JSON object first", "neither");
     }
+    return Optional.of(record.row(place));
+  }
+
+  private void readJson(Place place, String text) {
+    Map<String, String> members = JsonLine.read(place, text);
+    for (ZeekField field : ZeekField.values()) {
+      record.set(field, present(members.getOrDefault(field.text, "")));
+    }
+  }
+
+  private void readColumns(Place place, String text) {
+    List<String> values = split(text);
+    if (values.size() != width) {
+      throw place.refusal("line", width + " columns as in #fields", values.size() + " columns");
+    }
+    for (ZeekField field : ZeekField.values()) {
+      int column = columns[field.ordinal()];
+      record.set(field, column == ABSENT ? "" : present(values.get(column)));
+    }
+  }
+
+  private String present(String value) {
+    return value.equals(unset) || value.equals(empty) ? "" : value;
   }
 
   private void directive(Place place, String text) {
@@ -51,7 +77,16 @@ final class ZeekLog implements TextInput.LineReader {
       case "#unset_field" -> unset = value;
       case "#empty_field" -> empty = value;
       case "#fields" -> fields(place, split(value));
+      case "#path" -> path(place, value);
+      // What follows in the same file is another log with a head of its own.
+      case ROTATED_AWAY -> width = 0;
       default -> {}
+    }
+  }
+
+  private static void path(Place place, String path) {
+    if (!path.equals("conn")) {
+      throw place.refusal("#path", "conn, a log of connections", "'" + path + "'");
     }
   }
 
@@ -68,36 +103,33 @@ final class ZeekLog implements TextInput.LineReader {
   }
 
   private void fields(Place place, List<String> names) {
-    columns.clear();
+    Arrays.fill(columns, ABSENT);
     width = names.size();
-    for (int i = 0; i < width; i++) {
-      columns.put(names.get(i), i);
+    for (ZeekField field : ZeekField.values()) {
+      columns[field.ordinal()] = names.indexOf(field.text);
     }
-    for (String field : ZeekRows.REQUIRED) {
-      if (!columns.containsKey(field)) {
-        throw place.refusal("#fields", "the field '" + field + "' of a conn.log", "only " + names);
+    for (ZeekField field : ZeekField.required()) {
+      if (columns[field.ordinal()] == ABSENT) {
+        throw place.refusal(
+            "#fields", "the field '" + field.text + "' of a conn.log", "only " + names);
       }
     }
   }
 
-  private void row(Place place, List<String> values) {
-    if (values.size() != width) {
-      throw place.refusal("line", width + " columns as in #fields", values.size() + " columns");
-    }
-    rows.add(
-        place,
-        field -> Optional.ofNullable(columns.get(field)).map(values::get).filter(this::isPresent));
-  }
-
-  private boolean isPresent(String value) {
-    return !value.isEmpty() && !value.equals(unset) && !value.equals(empty);
-  }
-
   private List<String> split(String text) {
-    String[] values = text.split(Pattern.quote(separator), -1);
-    String[] last = THREE_SPACES.split(values[values.length - 1], -1);
-    String[] all = Arrays.copyOf(values, values.length - 1 + last.length);
-    System.arraycopy(last, 0, all, values.length - 1, last.length);
-    return List.of(all);
+    List<String> values = new ArrayList<>(32);
+    int from = 0;
+    for (int to = text.indexOf(separator); to >= 0; to = text.indexOf(separator, from)) {
+      values.add(text.substring(from, to));
+      from = to + separator.length();
+    }
+    for (int to = text.indexOf(THREE_SPACES, from);
+        to >= 0;
+        to = text.indexOf(THREE_SPACES, from)) {
+      values.add(text.substring(from, to));
+      from = to + THREE_SPACES.length();
+    }
+    values.add(text.substring(from));
+    return values;
   }
 }

@@ -2,21 +2,29 @@ package dais.node.traffic.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.node.traffic.ContentHash;
 import dais.node.traffic.Flow;
 import dais.node.traffic.Indicators;
 import dais.node.traffic.Label;
 import dais.node.traffic.Recording;
+import dais.node.traffic.RowReader;
 import dais.node.traffic.TrafficSpec;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ZeekSourceTest {
   private static final String HEAD =
@@ -126,7 +134,7 @@ final class ZeekSourceTest {
   }
 
   @Test
-  void readsAFolderInTheOrderOfNames() throws IOException {
+  void readsAFolderInTheOrderOfNamesWhereTimesAreEqual() throws IOException {
     Path logs = Files.createDirectory(folder.resolve("logs"));
     String first = HEAD + FIELDS + "\n" + ROW + "\n";
     Files.writeString(logs.resolve("conn.02.log"), JSON.replace("443", "80") + "\n");
@@ -231,7 +239,7 @@ final class ZeekSourceTest {
   void readsEscapesInJson() {
     assertThat(
             JsonLine.read(
-                new Place(folder, 1),
+                new Place("conn.log", 1),
                 " { \"a\\u0041\\n"
                     + "\\t\\r"
                     + "\\b\\f\\/\\\\\\\"\" : \"x\" , \"n\" : -1.5e+3, \"l\": [ ], \"b\" :true } "))
@@ -244,7 +252,160 @@ final class ZeekSourceTest {
   @Test
   void refusesControlCharactersInJson() {
     assertThat(
-            Assertions.catchThrowable(() -> JsonLine.read(new Place(folder, 1), "{\"a\u0001\":1}")))
+            Assertions.catchThrowable(
+                () -> JsonLine.read(new Place("conn.log", 1), "{\"a\u0001\":1}")))
         .hasMessageContaining("expected an escaped control character");
+  }
+
+  @Test
+  void readsRotatedPartsInTheOrderOfTimeEachWithItsOwnFields() throws IOException {
+    Path logs = Files.createDirectory(folder.resolve("rotated"));
+    String early = ROW.replace("1545403816.962094", "100").replace("\t443\t", "\t1\t");
+    String late = ROW.replace("1545403816.962094", "300").replace("\t443\t", "\t3\t");
+    Files.writeString(logs.resolve("conn.log"), HEAD + FIELDS + "\n" + late + "\n");
+    Files.writeString(logs.resolve("conn.z.log"), HEAD + FIELDS + "\n" + early + "\n");
+    Files.writeString(
+        logs.resolve("conn.a.log"),
+        HEAD
+            + FIELDS
+            + "\tlabel\n"
+            + early.replace("100\t", "200\t").replace("\t1\t", "\t2\t")
+            + "\tBenign\n");
+    Files.writeString(logs.resolve("conn.empty.log"), HEAD + FIELDS + "\n#close\n");
+    for (String other : new String[] {"a.log", "dns.log", "http.log", "ssl.log"}) {
+      Files.writeString(logs.resolve(other), "not a connection log");
+    }
+
+    try (Recording log = open(logs)) {
+      assertThat(
+              IntStream.range(0, log.size())
+                  .mapToObj(i -> log.row(i).flow().indicators().responderPort()))
+          .containsExactly(1, 2, 3);
+      assertThat(log.row(1).label().kind()).isEqualTo(Label.Kind.BENIGN);
+    }
+    try (RowReader parts = ZeekParts.of(logs)) {
+      assertThat(parts.notes())
+          .containsExactly(
+              logs
+                  + ": passed over what is not named like a conn.log: a.log, dns.log, http.log"
+                  + " and 1 more");
+    }
+  }
+
+  @Test
+  void readsLogsThatWereJoinedIntoOneFile() throws IOException {
+    Recording log =
+        read(
+            HEAD
+                + FIELDS
+                + "\n"
+                + ROW
+                + "\n#close\t2026\n"
+                + HEAD
+                + FIELDS
+                + "\tlabel\n"
+                + ROW
+                + "\tBenign\n");
+
+    assertThat(log.size()).isEqualTo(2);
+    assertThat(log.row(1).label().kind()).isEqualTo(Label.Kind.BENIGN);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10.0.0.1|10.0.0.999|id.orig_h: expected an IP address but found '10.0.0.999'",
+        "10.0.0.2|host.example|id.resp_h: expected an IP address but found 'host.example'",
+        "443|-1|id.resp_p: expected a port from 0 to 65535 but found '-1'",
+        "0.25|-0.25|duration: expected a number of at least 0 but found '-0.25'",
+        "0.25|NaN|duration: expected a number of at least 0 but found 'NaN'",
+        "0.25|1e400|duration: expected a number of at least 0 but found '1e400'",
+        "100|-100|orig_bytes: expected a number of at least 0 but found '-100'",
+        "100|Infinity|orig_bytes: expected a number of at least 0 but found 'Infinity'",
+        "200|1d|resp_bytes: expected a number of at least 0 but found '1d'",
+        "1545403816.962094|1e9999999999|ts: expected seconds since 1970 or an ISO 8601 time but"
+            + " found '1e9999999999'",
+        "1545403816.962094|2018-12-21T25:00Z|ts: expected seconds since 1970 or an ISO 8601 time but"
+            + " found '2018-12-21T25:00Z'",
+        "TCP|a-protocol-with-far-too-long-a-name|proto: expected a protocol of 1 to 32 characters"
+            + " but found 'a-protocol-with-far-too-long-a-name'",
+        "SF|SF\\tx|line: expected 19 columns as in #fields but found 20 columns",
+      })
+  void refusesBadValues(String from, String to, String message) throws IOException {
+    Refusal refusal = refused(HEAD + FIELDS + "\n" + ROW.replace(from, to.replace("\\t", "\t")));
+
+    assertThat(refusal).hasMessage("%s:7: %s", folder.resolve("conn.log"), message);
+    assertThat(refusal.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void refusesOtherLogsBinariesAndLinesWithoutEnd() throws IOException {
+    assertThat(refused(HEAD.replace("#path\tconn", "#path\tdns") + FIELDS + "\n"))
+        .hasMessageEndingWith(":5: #path: expected conn, a log of connections but found 'dns'");
+    assertThat(refused("")).hasMessageEndingWith("conn.log: expected connections but found none");
+    assertThat(refused("\u0000\u0001\u0002"))
+        .hasMessageContaining("expected a '#fields' line or a JSON object first");
+    assertThat(refused("{\"a\":\"" + "x".repeat(200_000)))
+        .hasMessageEndingWith(":1: line: expected at most 65536 characters but found more");
+    Path binary = folder.resolve("binary.log");
+    Files.write(binary, new byte[] {'#', (byte) 0xFF, (byte) 0xFE, '\n'});
+    assertThat(Assertions.catchThrowable(() -> open(binary)))
+        .hasMessage("%s:1: text: expected UTF-8 but found other bytes", binary);
+    assertThat(Assertions.catchThrowable(() -> open(folder.resolve("none.log"))))
+        .hasMessage("there is no file " + folder.resolve("none.log"));
+  }
+
+  @Test
+  void refusesAGzipThatIsCutOff() throws IOException {
+    Path packed = folder.resolve("conn.log.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write((HEAD + FIELDS + "\n" + (ROW + "\n").repeat(500)).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] whole = Files.readAllBytes(packed);
+    Files.write(packed, Arrays.copyOf(whole, whole.length / 2));
+
+    Refusal refusal = Assertions.catchThrowableOfType(Refusal.class, () -> open(packed));
+
+    assertThat(refusal).hasMessageContaining("expected gzip data but after line ");
+    assertThat(refusal.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    Files.write(packed, Arrays.copyOf(whole, 5));
+    assertThat(Assertions.catchThrowable(() -> open(packed)))
+        .hasMessageContaining("expected gzip data but");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1000000",
+    "1.5, 1500000",
+    "1.0000005, 1000000",
+    "1.0000015, 1000002",
+    "0.000001, 1",
+    "1545403816.962094, 1545403816962094",
+    "-3.25, -3250000",
+    "00012., 12000000",
+  })
+  void readsTimesToTheMicrosecond(String text, long micros) {
+    assertThat(EventTime.micros(new Place("x", 1), "ts", text)).isEqualTo(micros);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "7",
+        "0.1",
+        "123456.789",
+        "1e3",
+        "2.5E-3",
+        "999999999999999",
+        "0.000000001",
+        "12345678901234567890",
+        "3.",
+        ".5",
+        "1844674407370955.1615"
+      })
+  void readsAmountsAsTheJdkDoes(String text) {
+    assertThat(new Place("x", 1).amount("f", text)).isEqualTo(Double.parseDouble(text));
   }
 }
