@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures dais as its users run it: one process for each measurement, time and memory from outside.
+# Measures dais as its users run it, one process for each measurement, time and memory from outside; and what is hot in
+# it with JMH, one process for each benchmark.
 set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=${here%/*}
@@ -21,6 +22,9 @@ stream      dais run over a generated conn.log of --megabytes (default 100): twi
 agents      dais run with 50 and with 200 agents, 100 rounds of 100 flows each
 campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seeds; recall of members alone and of
             the fleet, 20 seeds (half an hour). Rows and a summary of their own, to FILE with -campaigns before .csv
+detectors   JMH: fit and score of the forest, Smile's forest, Mahalanobis and the neighbour ensemble, on one core, on
+            dense rows of 40 columns and on generated flows (4 minutes). Rows to FILE with -speed before .csv
+ledger      JMH: appends of 100 rows a commit, and bare inserts into the same table. Rows as of detectors
 LIST
 }
 
@@ -58,7 +62,7 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    agents | campaigns | stream)
+    agents | campaigns | detectors | ledger | stream)
       workloads+=("$1")
       shift
       ;;
@@ -115,21 +119,72 @@ measure() {
   done
 }
 
-# Studies of the module benchmarks, which is not packaged: on the module path beside the packaged dais.
-campaigns() {
-  local java_home rows=${out%.csv}-campaigns.csv
+# Compiles the module benchmarks, which is not packaged, and sets java_home.
+compile_benchmarks() {
   # shellcheck source=scripts/jdk25.sh
   source "$here/jdk25.sh"
   java_home=$(find_jdk25) || {
     say_jdk25_is_missing
     exit 4
   }
-  mvn -B -q -ntp -f "$root/pom.xml" -Dquick -pl benchmarks -am compile
+  mvn -B -q -ntp -f "$root/pom.xml" -Dquick -pl benchmarks -am process-classes
+}
+
+# BENCHMARK CASE REPEAT [PARAMETER=VALUE...]: one JMH benchmark in a process of its own.
+speed() {
+  local rows=${out%.csv}-speed.csv header=benchmark,case,repeat,commit,machine,started,score,error,unit key started row
+  [[ -s $rows ]] || {
+    echo "$header" | tee "$rows"
+  }
+  [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
+  key="$1,$2,$3,$commit,$machine,"
+  if row=$(grep -F -m 1 -- "$key" "$rows"); then
+    echo "$row"
+    return
+  fi
+  started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  if ! (cd "$work" && "$java_home/bin/java" "@$root/dist/current/lib/java.args" -Xmx1g \
+    --module-path "$root/benchmarks/target/classes:$(cat "$root/benchmarks/target/module-path.txt")" \
+    --module dais.benchmarks/dais.benchmarks.Speed "$1" "${@:4}") >"$work/jmh" 2>&1; then
+    cat "$work/jmh" >&2
+    echo "bench.sh: the benchmark $1 failed; no row written" >&2
+    exit 1
+  fi
+  echo "$key$started,$(tail -1 "$work/jmh")" | tee -a "$rows"
+}
+
+detectors() {
+  local rows operation detector
+  compile_benchmarks
+  for rows in gaussian flows; do
+    for operation in score fit; do
+      for detector in forest mahalanobis neighbours smile-forest; do
+        speed "DetectorBenchmark.$operation" "$detector $rows" 1 "detector=$detector" "rows=$rows"
+      done
+      speed "SmileBenchmark.$operation" "Smile alone $rows" 1 "rows=$rows"
+    done
+  done
+}
+
+# In turns, for the speed of a disk changes from minute to minute.
+ledger() {
+  local turn
+  compile_benchmarks
+  for ((turn = 1; turn <= repeat; turn++)); do
+    speed LedgerBenchmark.append '100 rows a commit' "$turn"
+    speed LedgerBenchmark.bare '100 rows a commit' "$turn"
+  done
+}
+
+# Studies of whole fleets: on the module path beside the packaged dais.
+campaigns() {
+  local rows=${out%.csv}-campaigns.csv
+  compile_benchmarks
   for study in 'clean 101 105' 'attack 101 105' 'recall 101 120'; do
     # Three words: the study, its first and its last seed.
     # shellcheck disable=SC2086
     "$java_home/bin/java" "@$root/dist/current/lib/java.args" -Xmx1g \
-      --module-path "$root/dist/current/lib:$root/benchmarks/target/classes" \
+      --module-path "$root/benchmarks/target/classes:$(cat "$root/benchmarks/target/module-path.txt")" \
       --module dais.benchmarks/dais.benchmarks.CampaignBenchmark "$rows" "$commit" "$machine" $study
   done
 }
@@ -162,7 +217,6 @@ for workload in "${workloads[@]}"; do
         measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
       done
       ;;
-    campaigns) campaigns ;;
-    stream) stream ;;
+    campaigns | detectors | ledger | stream) "$workload" ;;
   esac
 done

@@ -1,7 +1,25 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Studies that measure whole fleets. Not part of what is shipped.
+/// Studies that measure whole fleets, and JMH benchmarks of what is hot. Not part of what is
+/// shipped.
 @NullMarked
 module dais.benchmarks {
   requires dais.simulation;
+  requires dais.smile.detectors;
+  requires java.management;
+  requires java.sql;
+  requires jdk.unsupported;
+  requires jmh.core;
+  requires org.xerial.sqlitejdbc;
+  requires smile.base;
+  requires smile.core;
+
+  exports dais.benchmarks to
+      jmh.core;
+
+  opens dais.benchmarks to
+      jmh.core;
+  // Made by JMH's annotation processor.
+  opens dais.benchmarks.jmh_generated to
+      jmh.core;
 }

@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// What every process of dais stands on: exit codes and refusals, and Ed25519 identities.
+/// What every process of dais stands on: exit codes and refusals, plug-ins, and Ed25519 identities.
 @NullMarked
 module dais.infrastructure {
   requires com.amazon.corretto.crypto.provider;
@@ -10,4 +10,5 @@ module dais.infrastructure {
 
   exports dais.infrastructure.exit;
   exports dais.infrastructure.identity;
+  exports dais.infrastructure.plugin;
 }

@@ -5,7 +5,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// A noun: it does nothing without a verb.
-abstract sealed class CommandGroup implements Runnable permits ConfigCommand, Dais, LedgerCommand {
+abstract sealed class CommandGroup implements Runnable
+    permits ConfigCommand, Dais, DetectorsCommand, LedgerCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override

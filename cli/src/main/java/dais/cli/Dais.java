@@ -75,6 +75,11 @@ final class Dais extends CommandGroup {
         .addSubcommand("run", new RunCommand(shell, runner))
         .addSubcommand("ledger", ledger)
         .addSubcommand(
+            "detectors",
+            new CommandLine(new DetectorsCommand())
+                .addSubcommand("list", new DetectorsListCommand(shell), "ls")
+                .addSubcommand("bench", new DetectorsBenchCommand(shell)))
+        .addSubcommand(
             "config",
             new CommandLine(new ConfigCommand())
                 .addSubcommand("show", new ConfigShowCommand(shell)))

@@ -103,8 +103,10 @@ final class LedgerWriter implements AutoCloseable {
   private List<TreeHead> store(List<Append> group) {
     try {
       List<TreeHead> heads = insert(group);
-      connection.commit();
-      checkpoints.write(heads.getLast(), key);
+      try (CheckpointFile.Pending checkpoint = checkpoints.begin(heads.getLast(), key)) {
+        connection.commit();
+        checkpoint.publish();
+      }
       head = heads.getLast();
       return heads;
     } catch (SQLException e) {

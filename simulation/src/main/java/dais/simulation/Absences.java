@@ -1,5 +1,6 @@
 package dais.simulation;
 
+import dais.infrastructure.exit.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +25,9 @@ final class Absences {
     }
     try {
       return Optional.of(task.get());
+    } catch (Refusal e) {
+      // The user's to correct, a failing plug-in for one: it would make the whole fleet absent.
+      throw e;
     } catch (RuntimeException e) {
       if (stop) {
         throw e;

@@ -5,6 +5,7 @@ import dais.consensus.RoundRecord;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Hash;
 import dais.node.agent.Observation;
+import dais.node.detection.Detectors;
 import dais.node.traffic.FleetTraffic;
 import dais.node.traffic.PreparedTraffic;
 import dais.simulation.plan.Plan;
@@ -70,6 +71,7 @@ public final class Simulation implements AutoCloseable {
   /// @param standardInput what the location `-` of the traffic's SPEC stands for
   /// @throws Refusal if an input, the plan or the ledger cannot be used
   public static Simulation of(Plan plan, RunOptions options, InputStream standardInput) {
+    Detectors.requireRepeatable(plan.detection().detectors());
     RunTally tally = new RunTally();
     PreparedTraffic inputs = StreamedRun.inputs(plan, options, standardInput);
     try {

@@ -3,6 +3,7 @@ package dais.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dais.infrastructure.exit.Refusal;
 import org.junit.jupiter.api.Test;
 
 final class AbsencesTest {
@@ -30,5 +31,21 @@ final class AbsencesTest {
     Absences absences = new Absences(true);
 
     assertThatThrownBy(() -> absences.guard(3, AbsencesTest::fail)).hasMessage("no model");
+  }
+
+  @Test
+  void letsThroughWhatTheUserHasToCorrect() {
+    Absences absences = new Absences(false);
+
+    assertThatThrownBy(
+            () ->
+                absences.guard(
+                    3,
+                    () -> {
+                      throw Refusal.badInput("the plug-in failed", "Take it out.");
+                    }))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("the plug-in failed");
+    assertThat(absences.messages()).isEmpty();
   }
 }

@@ -25,6 +25,11 @@ public final class ForestDetector implements Detector {
   }
 
   @Override
+  public String licence() {
+    return "MIT";
+  }
+
+  @Override
   public DetectorFit fit(double[] rows, int width, DetectionConfig config, FitKey key) {
     int n = rows.length / width;
     int sample = Math.min(Math.min(config.subsample(), MOST_ROWS), n / 2);

@@ -19,6 +19,11 @@ public final class MahalanobisDetector implements Detector {
   }
 
   @Override
+  public String licence() {
+    return "MIT";
+  }
+
+  @Override
   public DetectorFit fit(double[] rows, int width, DetectionConfig config, FitKey key) {
     RowSums[] folds = new RowSums[FOLDS];
     RowSums all = new RowSums(width);

@@ -18,6 +18,11 @@ public final class NeighbourDetector implements Detector {
   }
 
   @Override
+  public String licence() {
+    return "MIT";
+  }
+
+  @Override
   public DetectorFit fit(double[] rows, int width, DetectionConfig config, FitKey key) {
     int n = rows.length / width;
     int[][] groups = NeighbourGroups.draw(n, config, key);

@@ -12,7 +12,9 @@ public enum Purpose {
   NEIGHBOURS(7),
   CAMPAIGN_MEMBERS(8),
   STREAM_ROW(9),
-  STREAM_TEXT(10);
+  STREAM_TEXT(10),
+  /// Whatever a plug-in draws.
+  PLUGIN(64);
 
   private final int number;
 

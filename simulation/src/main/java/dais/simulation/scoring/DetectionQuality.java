@@ -1,6 +1,7 @@
 package dais.simulation.scoring;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// How well scores separate attacks from benign flows. Flows with equal scores are one step of
 /// every curve.
@@ -31,12 +32,8 @@ public record DetectionQuality(
   /// @param attacks attack flows with a score
   /// @param benign benign flows with a score
   static Optional<DetectionQuality> of(long[] ranked, int[] attacks, int[] benign, int alarm) {
-    long positives = 0;
-    long negatives = 0;
-    for (long step : ranked) {
-      positives += attacks[(int) step];
-      negatives += benign[(int) step];
-    }
+    long positives = total(ranked, attacks);
+    long negatives = total(ranked, benign);
     if (positives == 0 || negatives == 0) {
       return Optional.empty();
     }
@@ -73,5 +70,34 @@ public record DetectionQuality(
             area / positives / negatives,
             averagePrecision,
             (double) hitsInBudget / positives));
+  }
+
+  /// The recall at the lowest bar that lets at most `falsePer10000` of 10,000 benign flows through;
+  /// the other parameters as for [#of].
+  static OptionalDouble recallAt(long[] ranked, int[] attacks, int[] benign, int falsePer10000) {
+    long positives = total(ranked, attacks);
+    long negatives = total(ranked, benign);
+    if (positives == 0 || negatives == 0) {
+      return OptionalDouble.empty();
+    }
+    long allowed = negatives * falsePer10000 / BUDGET_BASE;
+    long hits = 0;
+    long passed = 0;
+    for (int i = ranked.length - 1; i >= 0; i--) {
+      passed += benign[(int) ranked[i]];
+      if (passed > allowed) {
+        break;
+      }
+      hits += attacks[(int) ranked[i]];
+    }
+    return OptionalDouble.of((double) hits / positives);
+  }
+
+  private static long total(long[] ranked, int[] counts) {
+    long total = 0;
+    for (long step : ranked) {
+      total += counts[(int) step];
+    }
+    return total;
   }
 }

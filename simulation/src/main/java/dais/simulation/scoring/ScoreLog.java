@@ -3,6 +3,7 @@ package dais.simulation.scoring;
 import dais.node.traffic.Label;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// The scores that one arm gave to the labelled flows of a run: how often each score went to an
 /// attack and to a benign flow. Memory grows with the different scores, at most 32 bytes each, not
@@ -75,9 +76,21 @@ public final class ScoreLog {
     return unlabelled;
   }
 
+  /// The recall at the lowest bar that lets at most `falsePer10000` of 10,000 benign flows through;
+  /// empty unless there are both attacks and benign flows.
+  ///
+  /// @param falsePer10000 in [0, 10000]
+  public OptionalDouble recallAt(int falsePer10000) {
+    return DetectionQuality.recallAt(ranked(), attacks, benign, falsePer10000);
+  }
+
   /// The quality at and above `alarmMicros`; empty unless there are both attacks and benign flows.
   public Optional<DetectionQuality> quality(int alarmMicros) {
-    // Score in the high half, slot in the low one: sorted by score.
+    return DetectionQuality.of(ranked(), attacks, benign, alarmMicros);
+  }
+
+  /// One for each score, ascending: the score in the high half, its slot in the low one.
+  private long[] ranked() {
     long[] ranked = new long[used];
     int next = 0;
     for (int slot = 0; slot < scores.length; slot++) {
@@ -86,6 +99,6 @@ public final class ScoreLog {
       }
     }
     Arrays.sort(ranked);
-    return DetectionQuality.of(ranked, attacks, benign, alarmMicros);
+    return ranked;
   }
 }

@@ -58,4 +58,25 @@ final class ScoreLogTest {
     assertThat(log.quality(0)).isEmpty();
     assertThat(log.unlabelled()).isEqualTo(1);
   }
+
+  /// Descending: a, 10 benign in a tie with an attack, a. One benign flow passes only with all ten.
+  @Test
+  void findsTheRecallThatABudgetOfFalseAlarmsBuys() {
+    log.add(Kind.ATTACK, 9);
+    for (int i = 0; i < 10; i++) {
+      log.add(Kind.BENIGN, 5);
+    }
+    log.add(Kind.ATTACK, 5);
+    for (int i = 0; i < 990; i++) {
+      log.add(Kind.BENIGN, 1);
+    }
+    log.add(Kind.ATTACK, 0);
+
+    assertThat(log.recallAt(99)).hasValue(1.0 / 3);
+    assertThat(log.recallAt(100)).hasValue(2.0 / 3);
+    assertThat(log.recallAt(9_900)).hasValue(2.0 / 3);
+    assertThat(log.recallAt(10_000)).hasValue(1);
+    assertThat(log.recallAt(30)).hasValue(log.quality(1).orElseThrow().recallAt30Per10000());
+    assertThat(new ScoreLog().recallAt(100)).isEmpty();
+  }
 }
