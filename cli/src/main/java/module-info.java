@@ -3,8 +3,6 @@ import org.jspecify.annotations.NullMarked;
 /// The `dais` command: one class per command, no domain logic.
 @NullMarked
 module dais.cli {
-  requires ch.qos.logback.classic;
-  requires ch.qos.logback.core;
   requires com.fasterxml.jackson.core;
   requires dais.simulation;
   requires info.picocli;

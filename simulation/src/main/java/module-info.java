@@ -9,7 +9,7 @@ module dais.simulation {
   requires transitive dais.infrastructure;
   requires transitive dais.ledger;
   requires transitive dais.node;
-  requires org.yaml.snakeyaml;
+  requires org.slf4j;
 
   exports dais.simulation;
   exports dais.simulation.plan;

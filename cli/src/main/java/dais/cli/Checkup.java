@@ -1,5 +1,6 @@
 package dais.cli;
 
+import dais.infrastructure.config.Problem;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SignatureProvider;
 import dais.infrastructure.identity.SigningKey;
@@ -7,7 +8,6 @@ import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.LedgerStore;
 import dais.node.detection.Detectors;
-import dais.simulation.plan.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
@@ -29,9 +30,11 @@ final class Checkup {
   private static final Duration SLOW_COMMIT = Duration.ofMillis(20);
 
   private final Shell shell;
+  private final ConfigLayers layers;
 
-  Checkup(Shell shell) {
+  Checkup(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   List<Finding> findings() {
@@ -42,9 +45,16 @@ final class Checkup {
     findings.add(heap(Runtime.getRuntime().maxMemory()));
     findings.add(signatures(SignatureProvider.active()));
     findings.add(detectors());
-    findings.add(settings());
+    List<Problem> problems = layers.problems();
+    findings.add(settings(problems));
     try {
-      Path folder = existing(LedgerPath.folder(shell));
+      Path folder =
+          existing(
+              LedgerPath.folder(
+                  shell,
+                  problems.isEmpty()
+                      ? LedgerPath.named(layers.configuration())
+                      : Optional.empty()));
       findings.add(disk(folder));
       findings.add(ledger(folder));
     } catch (Refusal refusal) {
@@ -91,17 +101,17 @@ final class Checkup {
   }
 
   private static Finding detectors() {
-    return Finding.ok("detectors", String.join(", ", Detectors.names()));
+    try {
+      return Finding.ok("detectors", String.join(", ", Detectors.names()));
+    } catch (Refusal brokenPlugin) {
+      return refused("detectors", brokenPlugin);
+    }
   }
 
-  private Finding settings() {
-    try {
-      Settings.defaults().with(Settings.environment(shell.environment())).plan();
-      Logging.level(shell, "");
-      return Finding.ok("settings", "valid");
-    } catch (Refusal refusal) {
-      return refused("settings", refusal);
-    }
+  private static Finding settings(List<Problem> problems) {
+    return problems.isEmpty()
+        ? Finding.ok("settings", "valid")
+        : Finding.fail("settings", problems.getFirst().message(), problems.getFirst().hint());
   }
 
   private static Finding disk(Path folder) {

@@ -1,13 +1,10 @@
 package dais.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import dais.infrastructure.config.Configuration;
+import dais.infrastructure.config.Setting;
 import dais.infrastructure.exit.ExitCode;
 import dais.simulation.plan.PlanFile;
-import dais.simulation.plan.Setting;
-import dais.simulation.plan.Settings;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,13 +12,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `dais config show`: every key that the code reads, with the value that a run would use.
+/// `dais config show`: every key that the code reads, with the value that a command would use.
 @Command(
     name = "show",
     description = "Print every setting as key = value.",
     mixinStandardHelpOptions = true)
 final class ConfigShowCommand implements Callable<Integer> {
   private final Shell shell;
+  private final ConfigLayers layers;
 
   @Option(names = "--origin", description = "Say where each value comes from.")
   private boolean origin;
@@ -31,40 +29,33 @@ final class ConfigShowCommand implements Callable<Integer> {
 
   @Mixin private OutputOption output = new OutputOption();
 
-  ConfigShowCommand(Shell shell) {
+  ConfigShowCommand(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   @Override
   public Integer call() {
-    List<ProcessSetting> settings = new ArrayList<>();
-    for (Setting setting : resolved().all()) {
-      settings.add(new ProcessSetting(setting.key().dotted(), setting.text(), setting.origin()));
+    Configuration configuration =
+        layers.configuration(planFile.map(PlanFile::read).orElse(List.of()), List.of());
+    ConfigCheck.ofValues(configuration).stream()
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw problem.refusal();
+            });
+    if (layers.files().isEmpty()) {
+      shell
+          .err()
+          .println("There is no " + ConfigLayers.FILE + " here: `dais config init` makes one.");
     }
-    settings.add(LedgerPath.setting(shell));
-    settings.add(Logging.level(shell, ""));
-    new Rows<>("settings", this::text, ConfigShowCommand::write)
-        .print(shell, output.format(), settings);
+    new Rows<>("settings", this::text, ConfigRows::write)
+        .print(shell, output.format(), configuration.all());
     return ExitCode.OK.code();
   }
 
-  private Settings resolved() {
-    Settings settings =
-        Settings.defaults()
-            .with(planFile.map(PlanFile::read).orElse(List.of()))
-            .with(Settings.environment(shell.environment()));
-    settings.plan(); // Refuses what a run would refuse.
-    return settings;
-  }
-
-  private String text(ProcessSetting setting) {
-    String line = setting.key() + " = " + setting.value();
+  private String text(Setting setting) {
+    String line = setting.key().dotted() + " = " + setting.text();
     return origin ? line + "  # " + setting.origin() : line;
-  }
-
-  private static void write(JsonGenerator json, ProcessSetting setting) throws IOException {
-    json.writeStringField("key", setting.key());
-    json.writeStringField("value", setting.value());
-    json.writeStringField("origin", setting.origin());
   }
 }

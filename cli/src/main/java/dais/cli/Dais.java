@@ -1,14 +1,19 @@
 package dais.cli;
 
+import dais.infrastructure.config.LoggingConfig;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.logging.Logging;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
 
 /// The `dais` command itself: composes the subcommands and turns every outcome into an exit code.
 @Command(
@@ -18,15 +23,12 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Version.class,
     footer = {"", "Start with: dais demo"})
 final class Dais extends CommandGroup {
+  private static final Logger log = LoggerFactory.getLogger(Dais.class);
+
   private final Shell shell;
   private final PlanRunner runner;
 
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      scope = ScopeType.INHERIT,
-      description = "error, warn, info, debug or trace: what to log on stderr (default: warn).")
-  private String logLevel = "";
+  @Mixin private ConfigOptions configOptions = new ConfigOptions();
 
   Dais(Shell shell, PlanRunner runner) {
     this.shell = shell;
@@ -47,43 +49,85 @@ final class Dais extends CommandGroup {
   }
 
   private int run(ParseResult parsed, OutputFormat format) {
-    try {
-      Logging.start(shell, logLevel);
-    } catch (Refusal wrongLevel) {
-      return Failure.of(wrongLevel).tell(shell, format);
+    if (isAboutConfiguration(parsed)) {
+      return carryOut(parsed, format);
     }
-    return new CommandLine.RunLast().execute(parsed);
+    try (Logging _ = Logging.start(logging(), shell.err())) {
+      // Names only: what flags carry may be private.
+      String command =
+          parsed.asCommandLineList().stream()
+              .map(CommandLine::getCommandName)
+              .collect(Collectors.joining(" "));
+      log.atInfo().addKeyValue("command", command).log("command begins");
+      int code = carryOut(parsed, format);
+      log.atInfo().addKeyValue("exit_code", code).log("command ends");
+      return code;
+    } catch (Refusal wrongConfiguration) {
+      return Failure.of(wrongConfiguration).tell(shell, format);
+    }
   }
 
-  private int tell(Exception trouble, OutputFormat format) {
+  private LoggingConfig logging() {
+    return LoggingConfig.of(layers().configuration(), shell.directory());
+  }
+
+  private int carryOut(ParseResult parsed, OutputFormat format) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (CommandLine.ExecutionException e) {
+      return tell(e.getCause() instanceof Exception cause ? cause : e, format);
+    } catch (OutOfMemoryError e) {
+      return tell(e, format);
+    }
+  }
+
+  /// What shows or mends the configuration runs whatever is wrong with it, and logs nothing.
+  private static boolean isAboutConfiguration(ParseResult parsed) {
+    return parsed.hasSubcommand()
+        && List.of("config", "doctor", "setup").contains(parsed.subcommand().commandSpec().name());
+  }
+
+  private ConfigLayers layers() {
+    return new ConfigLayers(shell, configOptions);
+  }
+
+  private int tell(Throwable trouble, OutputFormat format) {
     Failure failure = Failure.of(trouble);
     if (failure.code() == ExitCode.BUG) {
-      trouble.printStackTrace(shell.err());
+      log.error("a bug", trouble);
+    } else {
+      log.atInfo().addKeyValue("reason", failure.message()).log("command refused");
     }
     return failure.tell(shell, format);
   }
 
   /// The commands as picocli knows them: what parses, completes and is described.
   CommandLine commandLine() {
+    ConfigLayers layers = layers();
     CommandLine ledger =
         new CommandLine(new LedgerCommand())
-            .addSubcommand("list", new LedgerListCommand(shell), "ls")
-            .addSubcommand("show", new LedgerShowCommand(shell))
-            .addSubcommand("stats", new LedgerStatsCommand(shell));
+            .addSubcommand("list", new LedgerListCommand(shell, layers), "ls")
+            .addSubcommand("show", new LedgerShowCommand(shell, layers))
+            .addSubcommand("stats", new LedgerStatsCommand(shell, layers));
+    CommandLine config =
+        new CommandLine(new ConfigCommand())
+            .addSubcommand("init", new ConfigInitCommand(shell, layers))
+            .addSubcommand("get", new ConfigGetCommand(shell, layers))
+            .addSubcommand("show", new ConfigShowCommand(shell, layers))
+            .addSubcommand("validate", new ConfigValidateCommand(shell, layers));
     return new CommandLine(this)
-        .addSubcommand("demo", new DemoCommand(shell, runner))
-        .addSubcommand("run", new RunCommand(shell, runner))
+        .addSubcommand("demo", new DemoCommand(shell, layers, runner))
+        .addSubcommand("run", new RunCommand(shell, layers, runner))
         .addSubcommand("ledger", ledger)
+        .addSubcommand("config", config)
+        .addSubcommand(
+            new CommandLine(new ConfigInitCommand(shell, layers)).setCommandName("setup"))
         .addSubcommand(
             "detectors",
             new CommandLine(new DetectorsCommand())
                 .addSubcommand("list", new DetectorsListCommand(shell), "ls")
                 .addSubcommand("bench", new DetectorsBenchCommand(shell)))
-        .addSubcommand(
-            "config",
-            new CommandLine(new ConfigCommand())
-                .addSubcommand("show", new ConfigShowCommand(shell)))
-        .addSubcommand("doctor", new DoctorCommand(shell))
+        .addSubcommand("doctor", new DoctorCommand(shell, layers))
         .addSubcommand("completion", new CompletionCommand(shell))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))

@@ -1,10 +1,13 @@
 package dais.cli;
 
+import dais.infrastructure.config.Configuration;
+import dais.infrastructure.config.Setting;
+import dais.ledger.DatabaseKey;
+import dais.simulation.RunKey;
 import dais.simulation.RunOptions;
 import dais.simulation.ScoreArms;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanKey;
-import dais.simulation.plan.Setting;
 import dais.simulation.plan.Settings;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `dais demo`: a run that shows what dais is for. A campaign hits some of the agents; what they
-/// agree on protects all of them.
+/// agree on protects all of them. Its plan is always the same; the rest of the configuration holds.
 @Command(
     name = "demo",
     description = "Watch twenty agents find a campaign, agree on it and learn from it.",
@@ -30,6 +33,7 @@ final class DemoCommand implements Callable<Integer> {
           new Setting(PlanKey.TRAFFIC, "synthetic:family=worm,start=11,touch=8", ORIGIN));
 
   private final Shell shell;
+  private final ConfigLayers layers;
   private final PlanRunner runner;
 
   @Option(names = "--seed", paramLabel = "N", description = "All randomness follows from it.")
@@ -40,8 +44,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin private OutputOption output = new OutputOption();
 
-  DemoCommand(Shell shell, PlanRunner runner) {
+  DemoCommand(Shell shell, ConfigLayers layers, PlanRunner runner) {
     this.shell = shell;
+    this.layers = layers;
     this.runner = runner;
   }
 
@@ -50,15 +55,23 @@ final class DemoCommand implements Callable<Integer> {
     List<Setting> flags = new ArrayList<>();
     seed.ifPresent(text -> flags.add(new Setting(PlanKey.SEED, text, "--seed")));
     Plan plan = Settings.defaults().with(PRESET).with(flags).plan();
+    List<Setting> runFlags =
+        parallel
+            ? List.of(
+                new Setting(RunKey.PARALLEL, "true", "--parallel"),
+                new Setting(RunKey.THREADS, "0", "--parallel"))
+            : List.of();
+    Configuration configuration = layers.configuration(List.of(), runFlags);
     RunOptions options =
         new RunOptions(
             LedgerPath.fresh(shell, plan.simulation().seed()),
             false,
-            parallel ? Runtime.getRuntime().availableProcessors() : 0,
+            RunFlags.threads(configuration),
             ScoreArms.ARMS,
-            Optional.empty(),
+            RunOptions.Files.NONE,
             ORIGIN,
-            false);
+            configuration.flag(RunKey.STOP_ON_ERROR),
+            DatabaseKey.read(configuration));
     return new RunSession(shell, runner, output.format()).run(plan, options);
   }
 }

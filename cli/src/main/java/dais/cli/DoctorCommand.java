@@ -16,16 +16,18 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   private final Shell shell;
+  private final ConfigLayers layers;
 
   @Mixin private OutputOption output = new OutputOption();
 
-  DoctorCommand(Shell shell) {
+  DoctorCommand(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   @Override
   public Integer call() {
-    List<Finding> findings = new Checkup(shell).findings();
+    List<Finding> findings = new Checkup(shell, layers).findings();
     new Rows<>("findings", DoctorCommand::text, DoctorCommand::write)
         .print(shell, output.format(), findings);
     boolean failed = findings.stream().anyMatch(f -> f.verdict() == Finding.Verdict.FAIL);

@@ -1,9 +1,9 @@
 package dais.cli;
 
+import dais.infrastructure.config.NearestName;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
-import dais.simulation.plan.NearestName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +17,14 @@ final class EntryNames {
   /// The name of a kind, also of one that only a newer dais knows.
   static String kind(int number) {
     return EntryKind.of(number).map(EntryNames::name).orElse("kind-" + number);
+  }
+
+  /// The same, with what it takes to read one that is not known.
+  static String kindInFull(int number) {
+    return kind(number)
+        + (EntryKind.of(number).isPresent()
+            ? ""
+            : " (hashes checked; its body needs a newer dais)");
   }
 
   static String author(int id) {

@@ -13,8 +13,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// @param hint what to do
 record Failure(ExitCode code, String message, String hint) {
   static Failure of(Throwable trouble) {
+    for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+      // Whatever failed for it, such as an agent's task, it is not the bug that it looks like.
+      if (cause instanceof OutOfMemoryError full) {
+        return refused(Refusal.outOfMemory(full));
+      }
+    }
     return switch (trouble) {
-      case Refusal refusal -> new Failure(refusal.exitCode(), text(refusal), refusal.hint());
+      case Refusal refusal -> refused(refusal);
       case ParameterException wrong -> ofParameters(wrong);
       case UncheckedIOException io ->
           new Failure(
@@ -27,6 +33,10 @@ record Failure(ExitCode code, String message, String hint) {
               "a bug in dais: " + trouble,
               "Please report it with the command, this message and the stack trace on stderr.");
     };
+  }
+
+  private static Failure refused(Refusal refusal) {
+    return new Failure(refusal.exitCode(), text(refusal), refusal.hint());
   }
 
   private static Failure ofParameters(ParameterException wrong) {

@@ -1,7 +1,9 @@
 package dais.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dais.infrastructure.config.Configuration;
 import dais.infrastructure.exit.ExitCode;
+import dais.ledger.DatabaseKey;
 import dais.ledger.Entry;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
@@ -21,23 +23,28 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class LedgerListCommand implements Callable<Integer> {
   private final Shell shell;
+  private final ConfigLayers layers;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "The ledger (default: DATABASE_PATH, else the newest in ledgers).")
+      description = "The ledger (default: database.path, else the newest in ledgers).")
   private Optional<Path> file = Optional.empty();
 
   @Mixin private EntryFilter filter = new EntryFilter();
   @Mixin private OutputOption output = new OutputOption();
 
-  LedgerListCommand(Shell shell) {
+  LedgerListCommand(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   @Override
   public Integer call() {
-    try (LedgerReader reader = LedgerStore.openReadOnly(LedgerPath.forReading(shell, file))) {
+    Configuration configuration = layers.configuration();
+    try (LedgerReader reader =
+        LedgerStore.openReadOnly(
+            LedgerPath.forReading(shell, configuration, file), DatabaseKey.read(configuration))) {
       EntryFilter.Selection selection = filter.select(reader);
       if (output.format() == OutputFormat.HUMAN) {
         shell.out().println("   index  kind           round  author          bytes");

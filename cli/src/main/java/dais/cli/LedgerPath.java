@@ -1,6 +1,8 @@
 package dais.cli;
 
+import dais.infrastructure.config.Configuration;
 import dais.infrastructure.exit.Refusal;
+import dais.ledger.DatabaseKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +12,9 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Where the ledger of a run lies: a flag or `DATABASE_PATH` is taken literally, else it is a fresh
-/// file in `ledgers`.
+/// Where the ledger of a run lies: `database.path` is taken literally, else it is a fresh file in
+/// `ledgers`.
 final class LedgerPath {
-  /// The environment variable that names the ledger where no flag does.
-  static final String VARIABLE = "DATABASE_PATH";
-
   private static final String FOLDER = "ledgers";
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -23,8 +22,8 @@ final class LedgerPath {
   private LedgerPath() {}
 
   /// The file that a run writes; makes the folder of a fresh one.
-  static Path forRun(Shell shell, Optional<Path> flag, long seed) {
-    return named(shell, flag).orElseGet(() -> fresh(shell, seed));
+  static Path forRun(Shell shell, Configuration configuration, long seed) {
+    return named(configuration).orElseGet(() -> fresh(shell, seed));
   }
 
   /// A file that is not there yet.
@@ -46,33 +45,24 @@ final class LedgerPath {
     return file;
   }
 
-  /// Where a run would write without a flag.
-  static Path folder(Shell shell) {
-    Path file = named(shell, Optional.empty()).orElse(Path.of(FOLDER, "new.db"));
+  /// The folder that a run would write into.
+  static Path folder(Shell shell, Optional<Path> named) {
+    Path file = named.orElse(Path.of(FOLDER, "new.db"));
     return Optional.ofNullable(shell.directory().resolve(file).getParent()).orElse(Path.of(""));
   }
 
   /// The file to read: the one that is named, else the newest in `ledgers`.
-  static Path forReading(Shell shell, Optional<Path> argument) {
-    Path file = named(shell, argument).orElseGet(() -> newest(shell));
+  static Path forReading(Shell shell, Configuration configuration, Optional<Path> argument) {
+    Path file = argument.or(() -> named(configuration)).orElseGet(() -> newest(shell));
     if (!Files.isRegularFile(file)) {
       throw Refusal.badInput("there is no ledger " + file, "`dais run` and `dais demo` make one.");
     }
     return file;
   }
 
-  /// `database.path` as it stands.
-  static ProcessSetting setting(Shell shell) {
-    String variable = shell.environment().getOrDefault(VARIABLE, "");
-    return variable.isEmpty()
-        ? new ProcessSetting("database.path", FOLDER + "/{start time}-{seed}.db", "default")
-        : new ProcessSetting("database.path", variable, "environment " + VARIABLE);
-  }
-
-  /// The file that a flag or the environment names.
-  static Optional<Path> named(Shell shell, Optional<Path> flag) {
-    String variable = shell.environment().getOrDefault(VARIABLE, "");
-    return flag.isPresent() || variable.isEmpty() ? flag : Optional.of(Path.of(variable));
+  /// The file that the configuration names.
+  static Optional<Path> named(Configuration configuration) {
+    return configuration.path(DatabaseKey.PATH, DatabaseKey.AUTO);
   }
 
   private static Path newest(Shell shell) {

@@ -3,6 +3,7 @@ package dais.cli;
 import dais.consensus.Genesis;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.EntryKind;
+import dais.ledger.LedgerConfig;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.node.traffic.TrafficSpec;
@@ -18,12 +19,14 @@ import java.nio.file.Path;
 /// @param runLabel what keeps repeats of the plan apart
 record LedgerPlan(Settings settings, String runLabel) {
   /// What the ledger's genesis holds.
-  static LedgerPlan read(Path ledger) {
+  ///
+  /// @param config how the ledger is opened
+  static LedgerPlan read(Path ledger, LedgerConfig config) {
     if (!Files.isRegularFile(ledger)) {
       throw Refusal.badInput(
           "there is no ledger " + ledger + " to go on with", "Leave --resume out to begin a run.");
     }
-    try (LedgerReader reader = LedgerStore.openReadOnly(ledger)) {
+    try (LedgerReader reader = LedgerStore.openReadOnly(ledger, config)) {
       if (reader
           .entry(0)
           .flatMap(entry -> entry.kind())

@@ -1,8 +1,10 @@
 package dais.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dais.infrastructure.config.Configuration;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.ledger.DatabaseKey;
 import dais.ledger.Entry;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class LedgerShowCommand implements Callable<Integer> {
   private final Shell shell;
+  private final ConfigLayers layers;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The ledger.")
   private Path file = Path.of("");
@@ -33,14 +36,18 @@ final class LedgerShowCommand implements Callable<Integer> {
 
   @Mixin private OutputOption output = new OutputOption();
 
-  LedgerShowCommand(Shell shell) {
+  LedgerShowCommand(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   @Override
   public Integer call() {
+    Configuration configuration = layers.configuration();
     try (LedgerReader reader =
-        LedgerStore.openReadOnly(LedgerPath.forReading(shell, Optional.of(file)))) {
+        LedgerStore.openReadOnly(
+            LedgerPath.forReading(shell, configuration, Optional.of(file)),
+            DatabaseKey.read(configuration))) {
       Entry entry =
           reader
               .entry(index)
@@ -66,7 +73,7 @@ final class LedgerShowCommand implements Callable<Integer> {
 
   private void print(Entry entry, byte[] body, Optional<Record> decoded) {
     line("index", entry.index());
-    line("kind", EntryNames.kind(entry.kindNumber()));
+    line("kind", EntryNames.kindInFull(entry.kindNumber()));
     line("round", entry.round());
     line("author", EntryNames.author(entry.author()));
     line("event time", Instant.EPOCH.plus(entry.eventTimeMicros(), ChronoUnit.MICROS));

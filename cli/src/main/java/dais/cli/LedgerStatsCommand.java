@@ -1,16 +1,16 @@
 package dais.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dais.infrastructure.config.Configuration;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.ledger.Entry;
+import dais.ledger.DatabaseKey;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.ledger.TreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,20 +25,20 @@ import picocli.CommandLine.Parameters;
     description = "Show the size of a ledger.",
     mixinStandardHelpOptions = true)
 final class LedgerStatsCommand implements Callable<Integer> {
-  private static final int PAGE = 500;
-
   private final Shell shell;
+  private final ConfigLayers layers;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "The ledger (default: DATABASE_PATH, else the newest in ledgers).")
+      description = "The ledger (default: database.path, else the newest in ledgers).")
   private Optional<Path> file = Optional.empty();
 
   @Mixin private OutputOption output = new OutputOption();
 
-  LedgerStatsCommand(Shell shell) {
+  LedgerStatsCommand(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   /// @param head the tree over all entries
@@ -56,16 +56,17 @@ final class LedgerStatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path ledger = LedgerPath.forReading(shell, file);
+    Configuration configuration = layers.configuration();
+    Path ledger = LedgerPath.forReading(shell, configuration, file);
     Stats stats;
-    try (LedgerReader reader = LedgerStore.openReadOnly(ledger)) {
+    try (LedgerReader reader = LedgerStore.openReadOnly(ledger, DatabaseKey.read(configuration))) {
       stats =
           new Stats(
               ledger,
               reader.head(),
               reader.countsByKind(),
               reader.lastRound().orElse(0),
-              bodyBytes(reader),
+              reader.bodyBytes(),
               size(ledger));
     }
     if (output.format() == OutputFormat.HUMAN) {
@@ -74,16 +75,6 @@ final class LedgerStatsCommand implements Callable<Integer> {
       shell.out().println(Envelope.ok(output.format(), json -> write(json, stats)));
     }
     return ExitCode.OK.code();
-  }
-
-  private static long bodyBytes(LedgerReader reader) {
-    long bytes = 0;
-    List<Entry> page = reader.newEntries(-1, PAGE);
-    while (!page.isEmpty()) {
-      bytes += page.stream().mapToLong(entry -> entry.body().length).sum();
-      page = reader.newEntries(page.getLast().index(), PAGE);
-    }
-    return bytes;
   }
 
   private static long size(Path file) {

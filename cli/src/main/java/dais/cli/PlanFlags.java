@@ -1,7 +1,7 @@
 package dais.cli;
 
+import dais.infrastructure.config.Setting;
 import dais.simulation.plan.PlanKey;
-import dais.simulation.plan.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

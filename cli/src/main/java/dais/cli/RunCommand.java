@@ -1,10 +1,14 @@
 package dais.cli;
 
+import dais.infrastructure.config.Configuration;
+import dais.infrastructure.config.Setting;
 import dais.infrastructure.exit.ExitCode;
+import dais.ledger.DatabaseKey;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,6 +24,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
   private final Shell shell;
+  private final ConfigLayers layers;
   private final PlanRunner runner;
 
   @Option(
@@ -35,23 +40,27 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private RunFlags runFlags = new RunFlags();
   @Mixin private OutputOption output = new OutputOption();
 
-  RunCommand(Shell shell, PlanRunner runner) {
+  RunCommand(Shell shell, ConfigLayers layers, PlanRunner runner) {
     this.shell = shell;
+    this.layers = layers;
     this.runner = runner;
   }
 
   @Override
   public Integer call() {
-    LedgerPlan base =
-        runFlags.resume()
-            ? LedgerPlan.read(runFlags.resumedLedger(shell))
-            : new LedgerPlan(Settings.defaults(), "");
-    Plan plan =
-        base.settings()
-            .with(planFile.map(PlanFile::read).orElse(List.of()))
-            .with(Settings.environment(shell.environment()))
-            .with(planFlags.settings())
-            .plan();
+    List<Setting> flags = new ArrayList<>(planFlags.settings());
+    flags.addAll(runFlags.settings());
+    List<Setting> said = new ArrayList<>();
+    String label = "";
+    if (runFlags.resume()) {
+      Configuration here = layers.configuration(said, flags);
+      LedgerPlan begun = LedgerPlan.read(RunFlags.resumedLedger(here), DatabaseKey.read(here));
+      said.addAll(begun.settings().configuration().all());
+      label = begun.runLabel();
+    }
+    said.addAll(planFile.map(PlanFile::read).orElse(List.of()));
+    Configuration configuration = layers.configuration(said, flags);
+    Plan plan = new Settings(configuration).plan();
     if (printPlan) {
       shell.out().print(plan.toYaml());
       return ExitCode.OK.code();
@@ -60,6 +69,6 @@ final class RunCommand implements Callable<Integer> {
       LedgerPlan.checkInputs(plan);
     }
     return new RunSession(shell, runner, output.format())
-        .run(plan, runFlags.options(shell, plan.simulation().seed(), base.runLabel()));
+        .run(plan, runFlags.options(shell, configuration, plan.simulation().seed(), label));
   }
 }

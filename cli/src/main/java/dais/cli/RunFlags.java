@@ -1,10 +1,15 @@
 package dais.cli;
 
+import dais.infrastructure.config.Configuration;
+import dais.infrastructure.config.Setting;
 import dais.infrastructure.exit.Refusal;
+import dais.ledger.DatabaseKey;
+import dais.simulation.RunKey;
 import dais.simulation.RunOptions;
 import dais.simulation.ScoreArms;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -14,14 +19,14 @@ final class RunFlags {
       names = "--threads",
       paramLabel = "N",
       description = "Threads that the agents share (default: by the size of the fleet).")
-  private int threads;
+  private Optional<String> threads = Optional.empty();
 
   @Option(names = "--parallel", description = "A thread for each processor.")
   private boolean parallel;
 
   @Option(
       names = "--score",
-      paramLabel = "arms|fleet",
+      paramLabel = "arms|fleet|auto",
       description = "Score all three arms, or the fleet's only (default: arms up to 50 agents).")
   private Optional<String> score = Optional.empty();
 
@@ -59,23 +64,46 @@ final class RunFlags {
     return resume;
   }
 
+  /// What the flags say. `--parallel` and `--threads` overrule each other's keys.
+  List<Setting> settings() {
+    if (parallel && threads.isPresent()) {
+      throw Refusal.badInput(
+          "--threads and --parallel exclude each other but both are there",
+          "Leave one of them out.");
+    }
+    List<Setting> given = new ArrayList<>();
+    threads.ifPresent(text -> given.add(new Setting(RunKey.THREADS, text, "--threads")));
+    threads.ifPresent(text -> given.add(new Setting(RunKey.PARALLEL, "false", "--threads")));
+    if (parallel) {
+      given.add(new Setting(RunKey.THREADS, "0", "--parallel"));
+      given.add(new Setting(RunKey.PARALLEL, "true", "--parallel"));
+    }
+    score.ifPresent(text -> given.add(new Setting(RunKey.SCORE, text, "--score")));
+    ledger.ifPresent(path -> given.add(new Setting(DatabaseKey.PATH, path.toString(), "--ledger")));
+    if (stopOnError) {
+      given.add(new Setting(RunKey.STOP_ON_ERROR, "true", "--stop-on-error"));
+    }
+    return given;
+  }
+
+  /// @param configuration has these flags in it
   /// @param seed names the default ledger
   /// @param defaultLabel the run label where no flag gives one
-  RunOptions options(Shell shell, long seed, String defaultLabel) {
+  RunOptions options(Shell shell, Configuration configuration, long seed, String defaultLabel) {
     return new RunOptions(
-        LedgerPath.forRun(shell, ledger, seed),
+        LedgerPath.forRun(shell, configuration, seed),
         resume,
-        threads(),
-        arms(),
-        exportScores,
+        threads(configuration),
+        configuration.choice(RunKey.SCORE, ScoreArms.class),
+        new RunOptions.Files(exportScores, spool),
         runLabel.orElse(defaultLabel),
-        stopOnError,
-        spool);
+        configuration.flag(RunKey.STOP_ON_ERROR),
+        DatabaseKey.read(configuration));
   }
 
   /// The ledger to go on with.
-  Path resumedLedger(Shell shell) {
-    return LedgerPath.named(shell, ledger)
+  static Path resumedLedger(Configuration configuration) {
+    return LedgerPath.named(configuration)
         .orElseThrow(
             () ->
                 Refusal.badInput(
@@ -83,29 +111,11 @@ final class RunFlags {
                     "Add --ledger FILE, as the first run named it."));
   }
 
-  private int threads() {
-    if (threads < 0 || threads > 1024) {
-      throw Refusal.badInput(
-          "--threads must be in [0, 1024] but was " + threads,
-          "0 chooses by the size of the fleet.");
-    }
-    if (parallel && threads > 0) {
-      throw Refusal.badInput(
-          "--threads and --parallel exclude each other but both are there",
-          "Leave one of them out.");
-    }
-    return parallel ? Runtime.getRuntime().availableProcessors() : threads;
-  }
-
-  private ScoreArms arms() {
-    return switch (score.orElse("").toLowerCase(Locale.ROOT)) {
-      case "" -> ScoreArms.AUTO;
-      case "arms" -> ScoreArms.ARMS;
-      case "fleet" -> ScoreArms.FLEET;
-      default ->
-          throw Refusal.badInput(
-              "--score must be arms or fleet but was '" + score.orElse("") + "'",
-              "Leave it out for arms up to 50 agents.");
-    };
+  /// Threads for the agents; 0 where the size of the fleet decides.
+  static int threads(Configuration configuration) {
+    int named = configuration.integer(RunKey.THREADS);
+    return named == 0 && configuration.flag(RunKey.PARALLEL)
+        ? Runtime.getRuntime().availableProcessors()
+        : named;
   }
 }

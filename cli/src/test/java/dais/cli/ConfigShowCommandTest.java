@@ -2,7 +2,6 @@ package dais.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dais.simulation.plan.PlanKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,12 +21,14 @@ final class ConfigShowCommandTest {
   void printsEveryKeyWithItsValue() {
     assertThat(shell.dais("config", "show")).isZero();
     assertThat(shell.out())
-        .startsWith("simulation.agents = 20\n")
+        .startsWith("environment = none\nsimulation.agents = 20\n")
         .contains(
             "\ntraffic.anomaly_rate = 0.05\n",
             "\ndetection.detectors = forest,mahalanobis,neighbours\n")
-        .endsWith("database.path = ledgers/{start time}-{seed}.db\nlogging.level = warn\n");
-    assertThat(shell.out().lines()).hasSize(PlanKey.values().length + 2);
+        .contains("\ndatabase.path = auto\n", "\nlogging.level = warn\n");
+    assertThat(shell.out().lines()).hasSize(ConfigLayers.KEYS.all().size());
+    assertThat(shell.err())
+        .isEqualTo("There is no dais.yaml here: `dais config init` makes one.\n");
   }
 
   @Test
@@ -53,14 +54,15 @@ final class ConfigShowCommandTest {
     shell.dais("config", "show", "-o", "json");
     assertThat(shell.out())
         .startsWith(
-            "{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"settings\":[{\"key\":\"simulation.agents\","
-                + "\"value\":\"20\",\"origin\":\"default\"},");
+            "{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"settings\":[{\"key\":\"environment\",")
+        .contains("{\"key\":\"simulation.agents\",\"value\":\"20\",\"origin\":\"default\"},");
     shell.dais("config", "show", "-o", "jsonl");
     assertThat(shell.out().lines().findFirst())
-        .contains("{\"key\":\"simulation.agents\",\"value\":\"20\",\"origin\":\"default\"}");
+        .contains("{\"key\":\"environment\",\"value\":\"none\",\"origin\":\"default\"}");
     assertThat(shell.out())
         .endsWith(
-            "{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"settings\":24},\"terminal\":true}\n");
+            "{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"settings\":%d},\"terminal\":true}\n"
+                .formatted(ConfigLayers.KEYS.all().size()));
   }
 
   @Test

@@ -2,13 +2,19 @@ package dais.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dais.consensus.BallotBatch;
+import dais.consensus.Misconduct;
+import dais.consensus.SignedStatement;
+import dais.consensus.Verdict;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.CanonicalWriter;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
+import dais.ledger.Hash;
 import dais.ledger.LedgerStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +126,8 @@ final class LedgerCommandsTest {
   @ParameterizedTest
   @CsvSource({
     "genesis, run_label",
+    "profile, rows",
+    "baseline, schema",
     "proposal, basis",
     "candidate, lineage",
     "ballots, ballots",
@@ -161,11 +169,49 @@ final class LedgerCommandsTest {
 
   @Test
   void showsAKindWithoutADecoderAsBytes() {
-    String index = firstOf("profile");
-    shell.dais("ledger", "show", ledger, index);
-    assertThat(shell.out()).containsPattern("body\n  0103[0-9a-f]+\n");
-    shell.dais("ledger", "show", ledger, index, "-o", "json");
-    assertThat(shell.out()).contains("\"body_hex\":\"0103");
+    Path file = folder.resolve("control.db");
+    append(
+        file, EntryKind.CONTROL, new CanonicalWriter(EntryKind.CONTROL.number()).u8(7).toBytes());
+
+    shell.dais("ledger", "show", file.toString(), "0");
+    assertThat(shell.out()).contains("kind        control\n", "body\n  010907\n");
+    shell.dais("ledger", "show", file.toString(), "0", "-o", "json");
+    assertThat(shell.out()).contains("\"body_hex\":\"010907\"");
+  }
+
+  @Test
+  void showsWhatAMemberIsConvictedOf() {
+    SigningKey key = SigningKey.derived(1, "member 0");
+    Hash genesis = Hash.sha256(new byte[] {1});
+    Hash one = Hash.sha256(new byte[] {2});
+    Hash other = Hash.sha256(new byte[] {3});
+    var first = SignedStatement.sign(new BallotBatch(genesis, 0, 4, 3, one, List.of()), key);
+    var second = SignedStatement.sign(new BallotBatch(genesis, 0, 4, 3, other, List.of()), key);
+    boolean inOrder = one.toString().compareTo(other.toString()) < 0;
+    Misconduct twoFaced =
+        inOrder
+            ? new Misconduct.Equivocation(first, second)
+            : new Misconduct.Equivocation(second, first);
+    Misconduct wrong =
+        new Misconduct.VoidBallot(4, 3, 1, Verdict.CONFIRM, Verdict.REJECT, 900_000, 900_000);
+    Path file = folder.resolve("evidence.db");
+    append(file, EntryKind.EVIDENCE, twoFaced.encode(), wrong.encode());
+
+    shell.dais("ledger", "show", file.toString(), "0");
+    assertThat(shell.out())
+        .contains("misconduct: equivocation\n", "candidates: " + one, "candidates: " + other);
+    shell.dais("ledger", "show", file.toString(), "1", "-o", "json");
+    assertThat(shell.out())
+        .contains("\"misconduct\":\"void ballot\"", "\"claimed\":\"CONFIRM\",\"due\":\"REJECT\"");
+  }
+
+  private static void append(Path file, EntryKind kind, byte[]... bodies) {
+    try (LedgerStore store =
+        LedgerStore.create(file, "dais/test", SigningKey.derived(1, "checkpoint"))) {
+      for (byte[] body : bodies) {
+        store.append(List.of(new Draft(kind, 0, Draft.COORDINATOR, 0, body))).join();
+      }
+    }
   }
 
   @Test
@@ -269,9 +315,51 @@ final class LedgerCommandsTest {
     assertThat(shell.err()).contains(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a text | 4 | it is no SQLite database: ",
+        "empty | 4 | expected a dais ledger but FILE is empty",
+        "cut | 1 | the database file is damaged: FILE",
+        "unsigned | 4 | ledger FILE has no checkpoint",
+        "signed by nobody | 1 | its checkpoint FILE.checkpoint is not valid",
+      })
+  void refusesWhatIsNoLedgerInEveryCommand(String what, int code, String message) throws Exception {
+    Path file = folder.resolve("is " + what + ".db");
+    Path checkpoint = folder.resolve("is " + what + ".db.checkpoint");
+    byte[] whole = Files.readAllBytes(Path.of(ledger));
+    if (!what.equals("unsigned")) {
+      Files.copy(Path.of(ledger + ".checkpoint"), checkpoint);
+    }
+    switch (what) {
+      case "a text" -> Files.writeString(file, "not a ledger\n".repeat(100));
+      case "empty" -> Files.createFile(file);
+      case "cut" -> Files.write(file, Arrays.copyOf(whole, 4_096));
+      default -> Files.write(file, whole);
+    }
+    if (what.startsWith("signed")) {
+      Files.writeString(checkpoint, "nobody\n");
+    }
+
+    for (List<String> command :
+        List.of(
+            List.of("ledger", "list", file.toString()),
+            List.of("ledger", "stats", file.toString()),
+            List.of("ledger", "show", file.toString(), "0"),
+            List.of("run", "--resume", "--ledger", file.toString()))) {
+      assertThat(shell.dais(command.toArray(String[]::new))).as("%s", command).isEqualTo(code);
+      assertThat(shell.err()).contains("dais: ", message.replace("FILE", file.toString()));
+      assertThat(shell.out()).isEmpty();
+    }
+  }
+
   @Test
   void namesAKindThatOnlyANewerDaisKnows() {
     assertThat(EntryNames.kind(99)).isEqualTo("kind-99");
+    assertThat(EntryNames.kindInFull(99))
+        .isEqualTo("kind-99 (hashes checked; its body needs a newer dais)");
+    assertThat(EntryNames.kindInFull(4)).isEqualTo("proposal");
   }
 
   private String firstOf(String kind) {

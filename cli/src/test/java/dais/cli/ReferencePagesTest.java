@@ -13,9 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/// The pages of docs/reference that follow from code. `-Ddais.reference=write` writes them anew.
+/// The pages of docs/reference that follow from code.
 final class ReferencePagesTest {
   private static final Path FOLDER = Path.of("..", "docs", "reference");
+  private static final Path FRESH = Path.of("target", "reference");
   private static final String NOTE =
       "\nGenerated from the code; `ReferencePagesTest` holds it to that.\n";
 
@@ -28,14 +29,11 @@ final class ReferencePagesTest {
   @ParameterizedTest
   @MethodSource("pages")
   void areWhatTheCodeSays(Map.Entry<String, String> page) throws IOException {
-    Path file = FOLDER.resolve(page.getKey());
-    if (System.getProperty("dais.reference", "").equals("write")) {
-      Files.createDirectories(FOLDER);
-      Files.writeString(file, page.getValue());
-    }
+    Files.createDirectories(FRESH);
+    Files.writeString(FRESH.resolve(page.getKey()), page.getValue());
 
-    assertThat(file)
-        .as("Write it anew: mvn test -pl cli -am -Dtest=ReferencePagesTest -Ddais.reference=write")
+    assertThat(FOLDER.resolve(page.getKey()))
+        .as("to approve the fresh page: cp cli/target/reference/*.md docs/reference/")
         .hasContent(page.getValue());
   }
 

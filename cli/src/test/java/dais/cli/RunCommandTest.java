@@ -237,10 +237,10 @@ final class RunCommandTest {
     RunOptions options = runs.getFirst().options;
     assertThat(options.threads()).isEqualTo(3);
     assertThat(options.arms()).isEqualTo(ScoreArms.FLEET);
-    assertThat(options.exportScores()).contains(Path.of("s.csv"));
+    assertThat(options.files().scores()).contains(Path.of("s.csv"));
     assertThat(options.stopOnError()).isTrue();
     assertThat(options.resume()).isFalse();
-    assertThat(options.spool()).contains(Path.of("copy.log"));
+    assertThat(options.files().spool()).contains(Path.of("copy.log"));
     assertThat(runs.getLast().options.threads())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(runs.getLast().options.arms()).isEqualTo(ScoreArms.ARMS);
@@ -288,10 +288,10 @@ final class RunCommandTest {
         "run --traffic csv | traffic 'csv' names no file",
         "run --traffic csv:a.csv,maping=m | 'csv' has no key 'maping'",
         "run --traffic zeek:-,mapping=m | 'zeek' has no key 'mapping'",
-        "run --threads 2000 | --threads must be in [0, 1024] but was 2000",
-        "run --threads two | Invalid value for option '--threads'",
+        "run --threads 2000 | simulation.threads must be in [0, 1024] but was 2000 (--threads)",
+        "run --threads two | simulation.threads must be a whole number but was 'two' (--threads)",
         "run --threads 2 --parallel | --threads and --parallel exclude each other",
-        "run --score all | --score must be arms or fleet but was 'all'",
+        "run --score all | simulation.score must be one of auto, arms, fleet but was 'all' (--score)",
         "run --resume | --resume needs the ledger to go on with",
         "run --resume --ledger no.db | there is no ledger no.db to go on with",
         "run --plan no.yaml | there is no plan file no.yaml",
@@ -299,7 +299,7 @@ final class RunCommandTest {
             + " was 'wran' (--log-level)",
         "run -o xml | Invalid value for option '--output'",
         "rum | Did you mean run?",
-        "'' | expected a command after `dais`: demo, run, ledger, config",
+        "'' | expected a command after `dais`: demo, run, ledger, config, setup",
         "ledger | expected a command after `dais ledger`: list, ls, show, stats",
         "config show --plan no.yaml | there is no plan file no.yaml",
       })
@@ -322,7 +322,7 @@ final class RunCommandTest {
         .isEqualTo(
             "{\"schema_version\":1,\"status\":\"error\",\"error_code\":\"BAD_INPUT\",\"message\":"
                 + "\"simulation.agents must be in [1, 10000] but was 0 (--agents)\",\"hint\":"
-                + "\"Change it: Members of the fleet, in [1, 10000].\",\"terminal\":true}\n");
+                + "\"Change it: Members of the fleet. A whole number in [1, 10000], in members.\",\"terminal\":true}\n");
     assertThat(shell.err()).isEmpty();
     shell.dais("run", "--nonsense", "-o", "json");
     assertThat(shell.out()).contains("\"error_code\":\"BAD_INPUT\"").doesNotContain("terminal");

@@ -14,6 +14,7 @@ final class EntryTable {
   static final String FIRST = "SELECT coalesce(min(idx), 0) FROM entry";
   static final String COUNT = "SELECT count(*) FROM entry";
   static final String LAST_ROUND = "SELECT coalesce(max(round), -1) FROM entry";
+  static final String BODY_BYTES = "SELECT coalesce(sum(length(body)), 0) FROM entry";
   static final String COUNTS_BY_KIND = "SELECT kind, count(*) FROM entry GROUP BY kind";
 
   private static final String COLUMNS =

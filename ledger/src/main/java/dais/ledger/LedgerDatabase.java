@@ -2,14 +2,17 @@ package dais.ledger;
 
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.VerifyingKey;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /// The SQLite file: how it is opened, what it is made of, how it is told from other files.
@@ -19,8 +22,6 @@ final class LedgerDatabase {
 
   /// The version of the tables, in the file's header.
   static final int FORMAT = 1;
-
-  private static final int BUSY_MILLIS = 10_000;
 
   private static final List<String> SCHEMA =
       List.of(
@@ -75,6 +76,10 @@ final class LedgerDatabase {
       BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: %2$s is refused'); END
       """;
 
+  static {
+    NativeLibrary.prepare();
+  }
+
   private LedgerDatabase() {}
 
   /// Whose ledger a file is.
@@ -86,37 +91,82 @@ final class LedgerDatabase {
   /// Opens the one connection that writes: transactions by hand, durable at each commit. Each
   /// commit begins the next transaction at once (the driver's way), so SQLite's write lock is held
   /// as long as the connection is open and no other program can write.
-  static Connection writer(LedgerFiles files) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.resetOpenMode(SQLiteOpenMode.CREATE);
-    config.setTransactionMode(TransactionMode.IMMEDIATE);
-    Connection connection =
-        connect(
+  ///
+  /// @param timeout how long another program's lock is waited for
+  static Connection writer(LedgerFiles files, Duration timeout) throws SQLException {
+    return new LockedRetry(timeout)
+        .run(
             files,
-            config,
-            "PRAGMA journal_mode = WAL",
-            "PRAGMA synchronous = FULL",
-            "PRAGMA cache_size = -16384");
-    connection.setAutoCommit(false);
-    return connection;
+            () -> {
+              SQLiteConfig config = new SQLiteConfig();
+              config.resetOpenMode(SQLiteOpenMode.CREATE);
+              config.setTransactionMode(TransactionMode.IMMEDIATE);
+              config.setBusyTimeout(LockedRetry.busyMillis(timeout));
+              return connect(
+                  config,
+                  files.database().toString(),
+                  connection -> {
+                    // One statement each: of several pragmas in one string only the first applies.
+                    execute(connection, "PRAGMA journal_mode = WAL");
+                    execute(connection, "PRAGMA synchronous = FULL");
+                    execute(connection, "PRAGMA cache_size = -16384");
+                    connection.setAutoCommit(false);
+                  });
+            });
   }
 
-  /// Opens a connection that cannot write.
-  static Connection reader(LedgerFiles files) throws SQLException {
+  /// Opens a connection that cannot write, also on a medium that nobody can write.
+  static Connection reader(LedgerFiles files, Duration timeout) throws SQLException {
+    return new LockedRetry(timeout)
+        .run(
+            files,
+            () -> {
+              try {
+                return reader(files.database().toString(), timeout);
+              } catch (SQLException e) {
+                if (!mayBeFixed(files, e)) {
+                  throw e;
+                }
+                return reader(files.database().toUri() + "?immutable=1", timeout);
+              }
+            });
+  }
+
+  /// A reader makes SQLite's `-shm` file, which fails on a read-only medium. Nobody changes the
+  /// database there, so it can be read as it stands, unless a crash left a log beside it.
+  private static boolean mayBeFixed(LedgerFiles files, SQLException trouble) {
+    SQLiteErrorCode code = LedgerTrouble.code(trouble);
+    return (code == SQLiteErrorCode.SQLITE_CANTOPEN || code == SQLiteErrorCode.SQLITE_READONLY)
+        && Files.isReadable(files.database())
+        && !Files.isWritable(files.database().resolveSibling("."))
+        && !Files.exists(files.writeAheadLog());
+  }
+
+  private static Connection reader(String name, Duration timeout) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
-    return connect(files, config, "PRAGMA query_only = ON");
+    config.setBusyTimeout(LockedRetry.busyMillis(timeout));
+    return connect(
+        config,
+        name,
+        connection -> {
+          execute(connection, "PRAGMA query_only = ON");
+          // The first look at the file: here SQLite says whether it can be read at all.
+          number(connection, "PRAGMA schema_version");
+        });
   }
 
-  private static Connection connect(LedgerFiles files, SQLiteConfig config, String... pragmas)
+  /// What a connection needs before it is used.
+  @FunctionalInterface
+  private interface SetUp {
+    void on(Connection connection) throws SQLException;
+  }
+
+  private static Connection connect(SQLiteConfig config, String name, SetUp setUp)
       throws SQLException {
-    config.setBusyTimeout(BUSY_MILLIS);
-    Connection connection = config.createConnection("jdbc:sqlite:" + files.database());
+    Connection connection = config.createConnection("jdbc:sqlite:" + name);
     try {
-      // One statement each: of several pragmas in one string only the first applies.
-      for (String pragma : pragmas) {
-        execute(connection, pragma);
-      }
+      setUp.on(connection);
       return connection;
     } catch (SQLException e) {
       connection.close();
@@ -147,8 +197,8 @@ final class LedgerDatabase {
   /// Tells whose ledger this is.
   ///
   /// @throws Refusal if the file is no dais ledger or a newer dais wrote it
-  static Identity identify(LedgerFiles files) {
-    try (Connection connection = reader(files)) {
+  static Identity identify(LedgerFiles files, Duration timeout) {
+    try (Connection connection = reader(files, timeout)) {
       return identify(files, connection);
     } catch (SQLException e) {
       throw LedgerTrouble.of(files, e);
@@ -158,6 +208,11 @@ final class LedgerDatabase {
   private static Identity identify(LedgerFiles files, Connection connection) throws SQLException {
     long application = number(connection, "PRAGMA application_id");
     long format = number(connection, "PRAGMA user_version");
+    if (number(connection, "PRAGMA page_count") == 0) {
+      throw Refusal.badInput(
+          "expected a dais ledger but " + files + " is empty",
+          "Name a file that dais wrote with --ledger.");
+    }
     if (application != APPLICATION_ID || format < 1) {
       throw Refusal.badInput(
           "expected a dais ledger but %s is another SQLite database (application id %d, not %d)"
@@ -172,8 +227,12 @@ final class LedgerDatabase {
     }
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT origin, checkpoint_key FROM ledger")) {
-      row.next();
+      if (!row.next()) {
+        throw LedgerTrouble.tampered(files, "its table `ledger` must say whose it is but is empty");
+      }
       return new Identity(row.getString(1), VerifyingKey.of(row.getBytes(2)));
+    } catch (IllegalArgumentException e) {
+      throw LedgerTrouble.tampered(files, "its checkpoint key is none: " + e.getMessage());
     }
   }
 

@@ -32,6 +32,16 @@ record LedgerFiles(Path database) {
     return beside(".lock");
   }
 
+  /// The log that SQLite keeps while the database is open, and after a crash.
+  Path writeAheadLog() {
+    return beside("-wal");
+  }
+
+  /// What SQLite's connections share about the log, their locks among it.
+  Path sharedMemory() {
+    return beside("-shm");
+  }
+
   private Path beside(String suffix) {
     return database.resolveSibling(database.getFileName() + suffix);
   }

@@ -123,6 +123,11 @@ public final class LedgerReader implements AutoCloseable {
         });
   }
 
+  /// Bytes in the bodies of all entries, as SQLite counts them: no body is read.
+  public long bodyBytes() {
+    return pool.read(connection -> LedgerDatabase.number(connection, EntryTable.BODY_BYTES));
+  }
+
   /// The highest round of any entry; empty for an empty ledger.
   public OptionalInt lastRound() {
     return pool.read(

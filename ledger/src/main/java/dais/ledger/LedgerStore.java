@@ -47,7 +47,7 @@ public final class LedgerStore implements AutoCloseable {
       return withLock(
           files,
           lock -> {
-            lay(files, identity);
+            lay(files, identity, config);
             new CheckpointFile(files, origin).write(TreeHead.EMPTY, key);
             return start(files, identity, key, config, lock);
           });
@@ -70,7 +70,7 @@ public final class LedgerStore implements AutoCloseable {
   /// The same, with other bounds.
   public static LedgerStore open(Path path, SigningKey key, LedgerConfig config) {
     LedgerFiles files = existing(path);
-    Identity identity = LedgerDatabase.identify(files);
+    Identity identity = LedgerDatabase.identify(files, config.timeout());
     requireKey(files, identity, key.verifyingKey());
     return withLock(files, lock -> start(files, identity, key, config, lock));
   }
@@ -84,13 +84,13 @@ public final class LedgerStore implements AutoCloseable {
   /// The same, with other bounds.
   public static LedgerReader openReadOnly(Path path, LedgerConfig config) {
     LedgerFiles files = existing(path);
-    return reader(files, LedgerDatabase.identify(files), config);
+    return reader(files, LedgerDatabase.identify(files, config.timeout()), config);
   }
 
   /// Opens a ledger for reading if its checkpoint is signed by `trusted`.
   public static LedgerReader openReadOnly(Path path, VerifyingKey trusted, LedgerConfig config) {
     LedgerFiles files = existing(path);
-    Identity identity = LedgerDatabase.identify(files);
+    Identity identity = LedgerDatabase.identify(files, config.timeout());
     requireKey(files, identity, trusted);
     return reader(files, identity, config);
   }
@@ -161,8 +161,8 @@ public final class LedgerStore implements AutoCloseable {
     }
   }
 
-  private static void lay(LedgerFiles files, Identity identity) {
-    try (Connection connection = LedgerDatabase.writer(files)) {
+  private static void lay(LedgerFiles files, Identity identity, LedgerConfig config) {
+    try (Connection connection = LedgerDatabase.writer(files, config.timeout())) {
       LedgerDatabase.lay(connection, identity);
     } catch (SQLException e) {
       throw LedgerTrouble.of(files, e);
@@ -171,6 +171,11 @@ public final class LedgerStore implements AutoCloseable {
 
   private static LedgerFiles existing(Path path) {
     try {
+      if (Files.isDirectory(path)) {
+        throw Refusal.badInput(
+            "expected a ledger but " + path.toAbsolutePath() + " is a folder",
+            "Name a file that dais wrote with --ledger.");
+      }
       return new LedgerFiles(path.toRealPath());
     } catch (NoSuchFileException e) {
       throw Refusal.badInput(
@@ -213,15 +218,14 @@ public final class LedgerStore implements AutoCloseable {
     TreeHead signed = checkpoints.read(key.verifyingKey());
     LedgerReader reader = new LedgerReader(files, identity, signed, config);
     try {
-      Connection connection = LedgerDatabase.writer(files);
+      Connection connection = LedgerDatabase.writer(files, config.timeout());
       try {
         LedgerTip tip = new LedgerLoader(files).load(connection, signed);
         connection.rollback();
         if (tip.size() > signed.size()) {
           checkpoints.write(tip.head(), key);
         }
-        LedgerWriter writer =
-            new LedgerWriter(files, checkpoints, key, config.queuedAppends(), connection, tip);
+        LedgerWriter writer = new LedgerWriter(files, checkpoints, key, config, connection, tip);
         writer.start();
         return new LedgerStore(lock, writer, reader);
       } catch (SQLException | RuntimeException e) {

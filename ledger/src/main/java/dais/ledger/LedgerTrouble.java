@@ -13,8 +13,13 @@ final class LedgerTrouble {
 
   private LedgerTrouble() {}
 
+  /// SQLite's primary code.
+  static SQLiteErrorCode code(SQLException cause) {
+    return SQLiteErrorCode.getErrorCode(cause.getErrorCode() & PRIMARY_CODE);
+  }
+
   static Refusal of(LedgerFiles files, SQLException cause) {
-    SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(cause.getErrorCode() & PRIMARY_CODE);
+    SQLiteErrorCode code = code(cause);
     String reason = files + ": " + cause.getMessage();
     return switch (code) {
       case SQLITE_FULL ->
@@ -29,8 +34,12 @@ final class LedgerTrouble {
       case SQLITE_BUSY, SQLITE_LOCKED ->
           new Refusal(
               ExitCode.BAD_INPUT,
-              "another program holds a lock on " + reason,
-              "Close the program that has the ledger open, then try again.",
+              LockHolder.ofDatabase(files)
+                      .map(LockHolder::toString)
+                      .orElse("another program, whose name the system does not tell,")
+                  + " holds a lock on "
+                  + reason,
+              "End that program, or give it longer with database.timeout.",
               cause);
       case SQLITE_NOTADB ->
           new Refusal(
@@ -42,6 +51,12 @@ final class LedgerTrouble {
           new Refusal(
               ExitCode.NEGATIVE,
               "the database file is damaged: " + reason,
+              "Keep the file as evidence and restore the ledger from a backup.",
+              cause);
+      case SQLITE_ERROR ->
+          new Refusal(
+              ExitCode.NEGATIVE,
+              "the database has not the tables of a ledger: " + reason,
               "Keep the file as evidence and restore the ledger from a backup.",
               cause);
       default ->

@@ -2,10 +2,12 @@ package dais.ledger;
 
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
+import dais.infrastructure.logging.LogScope;
 import dais.ledger.AppendQueue.Append;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,7 @@ final class LedgerWriter implements AutoCloseable {
   private final LedgerFiles files;
   private final CheckpointFile checkpoints;
   private final SigningKey key;
+  private final Duration timeout;
   private final AppendQueue queue;
   private final Thread thread;
   private volatile TreeHead head;
@@ -44,17 +47,22 @@ final class LedgerWriter implements AutoCloseable {
       LedgerFiles files,
       CheckpointFile checkpoints,
       SigningKey key,
-      int queued,
+      LedgerConfig config,
       Connection connection,
       LedgerTip tip) {
     this.files = files;
     this.checkpoints = checkpoints;
     this.key = key;
-    this.queue = new AppendQueue(queued);
+    this.timeout = config.timeout();
+    this.queue = new AppendQueue(config.queuedAppends());
     this.connection = connection;
     this.tip = tip;
     this.head = tip.head();
-    this.thread = Thread.ofPlatform().daemon().name("dais-ledger-writer").unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("dais-ledger-writer")
+            .unstarted(LogScope.carry(this::run));
   }
 
   /// Starts the writer's thread.
@@ -113,6 +121,9 @@ final class LedgerWriter implements AutoCloseable {
       throw startAfresh(LedgerTrouble.of(files, e));
     } catch (RuntimeException e) {
       throw stop(e);
+    } catch (OutOfMemoryError e) {
+      // Would end this thread, and every caller would wait for ever.
+      throw stop(Refusal.outOfMemory(e));
     }
   }
 
@@ -142,7 +153,7 @@ final class LedgerWriter implements AutoCloseable {
   private RuntimeException startAfresh(Refusal cause) {
     try {
       connection.close();
-      connection = LedgerDatabase.writer(files);
+      connection = LedgerDatabase.writer(files, timeout);
       tip = new LedgerLoader(files).load(connection, head);
       connection.rollback();
     } catch (SQLException | Refusal e) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class ReaderPool implements AutoCloseable {
   private final LedgerFiles files;
   private final LedgerConfig config;
+  private final LockedRetry retry;
   private final BlockingQueue<Connection> idle;
   private volatile boolean closed;
 
@@ -19,10 +20,11 @@ final class ReaderPool implements AutoCloseable {
   ReaderPool(LedgerFiles files, LedgerConfig config) {
     this.files = files;
     this.config = config;
+    this.retry = new LockedRetry(config.timeout());
     this.idle = new ArrayBlockingQueue<>(config.readers());
     try {
       for (int i = 0; i < config.readers(); i++) {
-        idle.add(LedgerDatabase.reader(files));
+        idle.add(LedgerDatabase.reader(files, config.timeout()));
       }
     } catch (SQLException e) {
       throw LedgerTrouble.of(files, e);
@@ -41,7 +43,7 @@ final class ReaderPool implements AutoCloseable {
   <T> T read(Read<T> read) {
     Connection connection = borrow();
     try {
-      return read.from(connection);
+      return retry.run(files, () -> read.from(connection));
     } catch (SQLException e) {
       throw LedgerTrouble.of(files, e);
     } finally {
@@ -71,7 +73,7 @@ final class ReaderPool implements AutoCloseable {
 
   private Connection take() {
     try {
-      Connection connection = idle.poll(config.readerWait().toNanos(), TimeUnit.NANOSECONDS);
+      Connection connection = idle.poll(config.timeout().toNanos(), TimeUnit.NANOSECONDS);
       if (connection != null) {
         return connection;
       }
@@ -83,7 +85,7 @@ final class ReaderPool implements AutoCloseable {
     throw new Refusal(
         ExitCode.TIMEOUT,
         "waited %d ms for one of the %d reader connections of %s"
-            .formatted(config.readerWait().toMillis(), config.readers(), files),
+            .formatted(config.timeout().toMillis(), config.readers(), files),
         "Read less at the same time, or give the ledger more readers.");
   }
 

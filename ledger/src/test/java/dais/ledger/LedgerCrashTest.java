@@ -7,7 +7,9 @@ import static dais.ledger.LedgerFixture.openLedger;
 import static dais.ledger.LedgerFixture.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dais.infrastructure.config.LoggingConfig;
 import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.logging.Logging;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +45,8 @@ final class LedgerCrashTest {
 
     public static void main(String[] args) throws InterruptedException {
       Thread.ofPlatform().daemon().name("end with the parent").start(Appender::endWithTheParent);
+      // Stdout is for what was acknowledged.
+      Logging.start(LoggingConfig.DEFAULT, System.err);
       Path file = Path.of(args[0]);
       LedgerStore store = Files.exists(file) ? openLedger(file) : LedgerFixture.createLedger(file);
       int next = (int) store.head().size();
@@ -140,10 +144,19 @@ final class LedgerCrashTest {
     assertThat(out.readLine()).isEqualTo("3");
 
     assertThat(refusal(ExitCode.BAD_INPUT, () -> openLedger(file)))
-        .hasMessage("ledger " + file + " is being written by process " + first.pid());
+        .hasMessageStartingWith(
+            "ledger %s is being written by process %d (%s "
+                .formatted(file, first.pid(), Appender.class.getName()));
     try (LedgerReader reader = LedgerStore.openReadOnly(file)) {
       assertThat(reader.head()).isEqualTo(expectedHead(drafts(0, 3)));
     }
+
+    // As a process of another machine or container that shares the folder is seen.
+    Files.writeString(folder.resolve("ledger.db.lock"), "4194305 dais run since yesterday\n");
+    assertThat(refusal(ExitCode.BAD_INPUT, () -> openLedger(file)))
+        .hasMessageEndingWith(
+            "by process 4194305 (dais run since yesterday), which does not run on this machine or in"
+                + " this container");
 
     first.destroyForcibly().waitFor();
     openLedger(file).close();

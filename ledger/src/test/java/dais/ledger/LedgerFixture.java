@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,6 +21,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /// What the ledger's tests share: a key, drafts that differ, and a way past the store.
 final class LedgerFixture {
   static final SigningKey KEY = SigningKey.derived(42, "checkpoint");
+  static final Duration TIMEOUT = LedgerConfig.DEFAULT.timeout();
   static final String ORIGIN = "dais.test/ledger";
 
   private LedgerFixture() {}
@@ -79,7 +81,7 @@ final class LedgerFixture {
   /// commit and checkpoint leaves. `kind` may be unknown.
   static void appendBehindTheCheckpoint(Path file, int kind, int count) {
     LedgerFiles files = new LedgerFiles(file);
-    try (Connection connection = LedgerDatabase.writer(files)) {
+    try (Connection connection = LedgerDatabase.writer(files, TIMEOUT)) {
       LedgerTip tip =
           new LedgerLoader(files)
               .load(connection, new CheckpointFile(files, ORIGIN).read(KEY.verifyingKey()));

@@ -1,5 +1,6 @@
 package dais.ledger;
 
+import static dais.ledger.LedgerFixture.TIMEOUT;
 import static dais.ledger.LedgerFixture.draft;
 import static dais.ledger.LedgerFixture.drafts;
 import static dais.ledger.LedgerFixture.ledgerOf;
@@ -182,7 +183,7 @@ final class LedgerReaderTest {
 
   private String planOf(String sql) throws SQLException {
     StringBuilder plan = new StringBuilder();
-    try (Connection connection = LedgerDatabase.reader(new LedgerFiles(file));
+    try (Connection connection = LedgerDatabase.reader(new LedgerFiles(file), TIMEOUT);
         Statement statement = connection.createStatement();
         var row = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
       while (row.next()) {
@@ -194,7 +195,7 @@ final class LedgerReaderTest {
 
   @Test
   void aReadingConnectionCannotWrite() throws SQLException {
-    try (Connection connection = LedgerDatabase.reader(new LedgerFiles(file))) {
+    try (Connection connection = LedgerDatabase.reader(new LedgerFiles(file), TIMEOUT)) {
       assertThat(LedgerDatabase.number(connection, "PRAGMA query_only")).isEqualTo(1);
       assertThatThrownBy(() -> LedgerDatabase.execute(connection, "DELETE FROM ledger"))
           .isInstanceOf(SQLException.class);
@@ -203,7 +204,7 @@ final class LedgerReaderTest {
 
   @Test
   void theWritingConnectionIsDurableAtEachCommit() throws SQLException {
-    try (Connection connection = LedgerDatabase.writer(new LedgerFiles(file));
+    try (Connection connection = LedgerDatabase.writer(new LedgerFiles(file), TIMEOUT);
         Statement statement = connection.createStatement()) {
       try (var row = statement.executeQuery("PRAGMA journal_mode")) {
         assertThat(row.getString(1)).isEqualTo("wal");
@@ -259,7 +260,7 @@ final class LedgerReaderTest {
     try (ReaderPool pool = pool()) {
       assertThat(
               refusal(
-                  ExitCode.SURROUNDINGS,
+                  ExitCode.NEGATIVE,
                   () -> pool.read(c -> LedgerDatabase.number(c, "SELECT * FROM missing"))))
           .hasMessageContaining("no such table: missing");
       assertThat(pool.<Long>read(c -> LedgerDatabase.number(c, "SELECT 7"))).isEqualTo(7L);
@@ -286,6 +287,10 @@ final class LedgerReaderTest {
         .hasMessage("readers must be at least 1 but was " + bound);
     assertThatThrownBy(() -> new LedgerConfig(1, bound, 1, wait))
         .hasMessage("cachedEntries must be at least 1 but was " + bound);
+    assertThatThrownBy(() -> new LedgerConfig(1, 1, 1, Duration.ofHours(1).plusMillis(1)))
+        .hasMessage("timeout must be in [1 ms, 1 h] but was PT1H0.001S");
+    assertThatThrownBy(() -> new LedgerConfig(1, 1, 1, Duration.ofMillis(bound)))
+        .hasMessageStartingWith("timeout must be in [1 ms, 1 h] but was PT");
     assertThatThrownBy(() -> new LedgerConfig(1, 1, bound, wait))
         .hasMessage("queuedAppends must be at least 1 but was " + bound);
   }

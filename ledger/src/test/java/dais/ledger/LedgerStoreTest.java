@@ -284,8 +284,9 @@ final class LedgerStoreTest {
   void aSecondWriterOfThisProcessIsRefused() {
     try (LedgerStore store = createLedger(file)) {
       assertThat(refusal(ExitCode.BAD_INPUT, () -> openLedger(file)))
-          .hasMessage(
-              "ledger " + file + " is being written by process " + ProcessHandle.current().pid());
+          .hasMessageStartingWith(
+              "ledger %s is being written by process %d ("
+                  .formatted(file, ProcessHandle.current().pid()));
       // The refusal must not have dropped the lock either.
       assertThat(refusal(ExitCode.BAD_INPUT, () -> openLedger(file)))
           .hasMessageContaining("is being written by process");

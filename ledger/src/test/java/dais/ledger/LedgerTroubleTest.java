@@ -18,11 +18,12 @@ final class LedgerTroubleTest {
     "SQLITE_READONLY_DIRECTORY, SURROUNDINGS, could not open",
     "SQLITE_CANTOPEN, SURROUNDINGS, could not open",
     "SQLITE_PERM, SURROUNDINGS, could not open",
-    "SQLITE_BUSY, BAD_INPUT, another program holds a lock on",
-    "SQLITE_LOCKED, BAD_INPUT, another program holds a lock on",
+    "'SQLITE_BUSY', BAD_INPUT, 'another program, whose name the system does not tell, holds a lock on'",
+    "'SQLITE_LOCKED', BAD_INPUT, 'another program, whose name the system does not tell, holds a lock on'",
     "SQLITE_NOTADB, BAD_INPUT, expected a dais ledger but it is no SQLite database:",
     "SQLITE_CORRUPT, NEGATIVE, the database file is damaged:",
     "SQLITE_CORRUPT_INDEX, NEGATIVE, the database file is damaged:",
+    "SQLITE_ERROR, NEGATIVE, the database has not the tables of a ledger:",
     "SQLITE_IOERR_WRITE, SURROUNDINGS, could not read or write"
   })
   void saysWhatWentWrongAndWithWhichFile(SQLiteErrorCode code, ExitCode exitCode, String message) {

@@ -2,6 +2,7 @@ package dais.ledger;
 
 import static dais.ledger.LedgerFixture.KEY;
 import static dais.ledger.LedgerFixture.ORIGIN;
+import static dais.ledger.LedgerFixture.TIMEOUT;
 import static dais.ledger.LedgerFixture.createLedger;
 import static dais.ledger.LedgerFixture.draft;
 import static dais.ledger.LedgerFixture.drafts;
@@ -40,7 +41,7 @@ final class LedgerWriterTest {
 
   /// What the file ends in now, under its checkpoint.
   private LedgerTip tip() throws SQLException {
-    try (Connection connection = LedgerDatabase.reader(files())) {
+    try (Connection connection = LedgerDatabase.reader(files(), TIMEOUT)) {
       return new LedgerLoader(files())
           .load(connection, new CheckpointFile(files(), ORIGIN).read(KEY.verifyingKey()));
     }
@@ -48,14 +49,15 @@ final class LedgerWriterTest {
 
   /// A writer that was not started, so that calls can wait together.
   private LedgerWriter writer(Connection connection, LedgerTip tip) {
-    return new LedgerWriter(files(), new CheckpointFile(files(), ORIGIN), KEY, 16, connection, tip);
+    return new LedgerWriter(
+        files(), new CheckpointFile(files(), ORIGIN), KEY, LedgerConfig.DEFAULT, connection, tip);
   }
 
   @Test
   void aFullDiskFailsTheAppendWholeAndTheNextOneIsStored() throws SQLException {
     TreeHead before = ledgerOf(file, 10);
     LedgerTip tip = tip();
-    Connection connection = LedgerDatabase.writer(files());
+    Connection connection = LedgerDatabase.writer(files(), TIMEOUT);
     // SQLite's own quota: the same SQLITE_FULL as of a full disk, gone with the connection.
     long pages = LedgerDatabase.number(connection, "PRAGMA page_count");
     LedgerDatabase.execute(connection, "PRAGMA max_page_count = " + (pages + 2));
@@ -85,7 +87,7 @@ final class LedgerWriterTest {
   void callsThatWaitTogetherShareACommitAndEachLearnsItsOwnHead() throws SQLException {
     ledgerOf(file, 0);
 
-    try (LedgerWriter writer = writer(LedgerDatabase.writer(files()), tip())) {
+    try (LedgerWriter writer = writer(LedgerDatabase.writer(files(), TIMEOUT), tip())) {
       CompletableFuture<TreeHead> first = writer.append(drafts(0, 2));
       CompletableFuture<TreeHead> second = writer.append(drafts(2, 5));
       CompletableFuture<TreeHead> headWhenFirstWasDone = first.thenApply(_ -> writer.head());
@@ -154,7 +156,7 @@ final class LedgerWriterTest {
     LedgerTip tip = tip();
     tamper(file, "DROP TRIGGER entry_no_delete", "DELETE FROM entry WHERE idx = 4");
 
-    try (LedgerWriter writer = writer(LedgerDatabase.writer(files()), tip)) {
+    try (LedgerWriter writer = writer(LedgerDatabase.writer(files(), TIMEOUT), tip)) {
       writer.start();
       Refusal refusal = refusalOf(writer.append(drafts(5, 6)));
 
@@ -173,7 +175,7 @@ final class LedgerWriterTest {
     LedgerTip tip = tip();
     LedgerFixture.appendBehindTheCheckpoint(file, 3, 2);
 
-    try (LedgerWriter writer = writer(LedgerDatabase.writer(files()), tip)) {
+    try (LedgerWriter writer = writer(LedgerDatabase.writer(files(), TIMEOUT), tip)) {
       writer.start();
       Refusal refusal = refusalOf(writer.append(drafts(5, 6)));
 

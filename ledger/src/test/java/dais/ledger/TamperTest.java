@@ -291,7 +291,7 @@ final class TamperTest {
   void anUnfinishedOrEmptyFileIsNoLedger() throws IOException {
     Files.createFile(file);
     assertThat(refusal(ExitCode.BAD_INPUT, () -> openLedger(file)))
-        .hasMessageContaining("is another SQLite database (application id 0, not");
+        .hasMessage("expected a dais ledger but " + file + " is empty");
 
     tamper(file, "PRAGMA application_id = " + LedgerDatabase.APPLICATION_ID);
     assertThat(refusal(ExitCode.BAD_INPUT, () -> openLedger(file)))

@@ -1,14 +1,19 @@
 package dais.simulation;
 
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.logging.LogScope;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The agents that failed in one round. One agent's failure makes it absent; the fleet goes on
 /// without it, unless the run is to stop at the first. Thread-safe.
 final class Absences {
+  private static final Logger log = LoggerFactory.getLogger(Absences.class);
+
   private final boolean stop;
   private final TreeMap<Integer, String> reasons = new TreeMap<>();
 
@@ -23,21 +28,32 @@ final class Absences {
         return Optional.empty();
       }
     }
-    try {
-      return Optional.of(task.get());
-    } catch (Refusal e) {
-      // The user's to correct, a failing plug-in for one: it would make the whole fleet absent.
-      throw e;
-    } catch (RuntimeException e) {
-      if (stop) {
+    try (LogScope _ = LogScope.agent(member)) {
+      try {
+        return Optional.of(task.get());
+      } catch (Refusal e) {
+        // The user's to correct, a failing plug-in for one: it would make the whole fleet absent.
         throw e;
+      } catch (RuntimeException e) {
+        if (stop) {
+          throw e;
+        }
+        log.warn("agent failed: absent from the rest of the round", e);
+        put(member, e.toString());
+        return Optional.empty();
       }
-      add(member, e.toString());
-      return Optional.empty();
     }
   }
 
+  /// An agent whose statement was refused.
   void add(int member, String reason) {
+    try (LogScope _ = LogScope.agent(member)) {
+      log.warn("statement refused: absent from the rest of the round: {}", reason);
+    }
+    put(member, reason);
+  }
+
+  private void put(int member, String reason) {
     synchronized (reasons) {
       reasons.put(member, reason);
     }

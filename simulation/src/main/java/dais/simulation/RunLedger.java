@@ -6,6 +6,7 @@ import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
 import dais.ledger.Entry;
 import dais.ledger.Hash;
+import dais.ledger.LedgerConfig;
 import dais.ledger.LedgerStore;
 import dais.ledger.MerkleFrontier;
 import dais.ledger.TreeHead;
@@ -29,12 +30,12 @@ final class RunLedger implements AutoCloseable {
     this.replayUntil = store.head().size();
   }
 
-  static RunLedger create(Path path, String origin, SigningKey checkpointKey) {
-    return new RunLedger(LedgerStore.create(path, origin, checkpointKey), path);
+  static RunLedger create(Path path, String origin, SigningKey checkpointKey, LedgerConfig config) {
+    return new RunLedger(LedgerStore.create(path, origin, checkpointKey, config), path);
   }
 
-  static RunLedger resume(Path path, SigningKey checkpointKey) {
-    return new RunLedger(LedgerStore.open(path, checkpointKey), path);
+  static RunLedger resume(Path path, SigningKey checkpointKey, LedgerConfig config) {
+    return new RunLedger(LedgerStore.open(path, checkpointKey, config), path);
   }
 
   /// Whether what comes next is in the ledger already.

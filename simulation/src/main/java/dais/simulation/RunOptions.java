@@ -1,5 +1,6 @@
 package dais.simulation;
 
+import dais.ledger.LedgerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,29 +10,45 @@ import java.util.Optional;
 /// @param resume whether to go on with the run that the ledger holds
 /// @param threads threads that the agents share, at least 1; 0 chooses by the size of the fleet
 /// @param arms which arms are scored
-/// @param exportScores where to write each flow's scores as CSV
+/// @param files what the run writes beside its ledger
 /// @param runLabel keeps repeats of one plan apart; part of genesis
 /// @param stopOnError whether an agent's failure ends the run instead of making the agent absent
-/// @param spool where a copy of standard input is kept, or when resuming, read again
+/// @param ledgerConfig how the ledger is opened
 public record RunOptions(
     Path ledger,
     boolean resume,
     int threads,
     ScoreArms arms,
-    Optional<Path> exportScores,
+    Files files,
     String runLabel,
     boolean stopOnError,
-    Optional<Path> spool) {
-  /// A run that keeps no copy of standard input.
+    LedgerConfig ledgerConfig) {
+  /// What a run writes beside its ledger.
+  ///
+  /// @param scores where each flow's scores go as CSV
+  /// @param spool where a copy of standard input is kept, or when resuming, read again
+  public record Files(Optional<Path> scores, Optional<Path> spool) {
+    public static final Files NONE = new Files(Optional.empty(), Optional.empty());
+  }
+
+  /// With no copy of standard input and a ledger opened as usual.
   public RunOptions(
       Path ledger,
       boolean resume,
       int threads,
       ScoreArms arms,
-      Optional<Path> exportScores,
+      Optional<Path> scores,
       String runLabel,
       boolean stopOnError) {
-    this(ledger, resume, threads, arms, exportScores, runLabel, stopOnError, Optional.empty());
+    this(
+        ledger,
+        resume,
+        threads,
+        arms,
+        new Files(scores, Optional.empty()),
+        runLabel,
+        stopOnError,
+        LedgerConfig.DEFAULT);
   }
 
   /// A fresh run into `ledger`, everything else as the size of the fleet suggests.

@@ -3,6 +3,7 @@ package dais.simulation;
 import dais.consensus.FleetState;
 import dais.consensus.RoundRecord;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.logging.LogScope;
 import dais.ledger.Hash;
 import dais.node.agent.Observation;
 import dais.node.detection.Detectors;
@@ -14,10 +15,13 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A whole fleet in this process, with the traffic that it watches and the scorer beside it. A plan
 /// gives one decision digest and one ledger root, whatever the options say. For one thread.
 public final class Simulation implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Simulation.class);
   private static final int PARALLEL_FROM_AGENTS = 8;
 
   private final Plan plan;
@@ -50,13 +54,20 @@ public final class Simulation implements AutoCloseable {
     this.ledger = ledger;
     this.tally = tally;
     this.fleet = new Fleet(founding, traffic, workers, ledger);
-    this.export = options.exportScores().map(ScoreExport::to);
+    this.export = options.files().scores().map(ScoreExport::to);
     this.scorer =
         new Scorer(
             options.arms().shadowsFor(founding.agents().size()),
             founding.agents().getFirst().alarmMicros(),
             export);
     tally.founded();
+    log.atInfo()
+        .addKeyValue("agents", founding.agents().size())
+        .addKeyValue("rounds", lastRound())
+        .addKeyValue("seed", plan.simulation().seed())
+        .addKeyValue("ledger", options.ledger())
+        .addKeyValue("resumed", options.resume())
+        .log("run begins");
   }
 
   /// A run that reads no standard input.
@@ -87,16 +98,22 @@ public final class Simulation implements AutoCloseable {
     Workers workers = new Workers(threads(plan, options));
     try {
       Founding founding = Founding.of(plan, inputs, options, workers);
-      RunLedger ledger =
-          options.resume()
-              ? RunLedger.resume(options.ledger(), founding.checkpointKey())
-              : RunLedger.create(
-                  options.ledger(), "dais/run/" + founding.runId(), founding.checkpointKey());
-      try {
-        return new Simulation(plan, options, workers, inputs, founding, ledger, tally);
-      } catch (RuntimeException e) {
-        ledger.close();
-        throw e;
+      try (LogScope _ = LogScope.run(founding.runId().toString())) {
+        RunLedger ledger =
+            options.resume()
+                ? RunLedger.resume(
+                    options.ledger(), founding.checkpointKey(), options.ledgerConfig())
+                : RunLedger.create(
+                    options.ledger(),
+                    "dais/run/" + founding.runId(),
+                    founding.checkpointKey(),
+                    options.ledgerConfig());
+        try {
+          return new Simulation(plan, options, workers, inputs, founding, ledger, tally);
+        } catch (RuntimeException e) {
+          ledger.close();
+          throw e;
+        }
       }
     } catch (RuntimeException e) {
       workers.close();
@@ -136,10 +153,18 @@ public final class Simulation implements AutoCloseable {
           "the run has ended with round " + fleet.replica().state().round());
     }
     int round = fleet.replica().state().round() + 1;
+    try (LogScope _ = LogScope.run(founding.runId().toString());
+        LogScope _ = LogScope.round(round)) {
+      return step(round);
+    }
+  }
+
+  private RoundResult step(int round) {
     Fleet.Played played = fleet.round(new Absences(options.stopOnError()), () -> streamHash(round));
     scorer.score(round, played.turns());
     RoundResult result = result(played);
     tally.add(result);
+    log(result);
     for (RunObserver observer : observers) {
       observer.onRound(result);
     }
@@ -149,6 +174,19 @@ public final class Simulation implements AutoCloseable {
   /// The hash that the last summary of a run over a stream holds.
   private Optional<Hash> streamHash(int round) {
     return round == lastRound() ? traffic.streamHash().map(Hash::parse) : Optional.empty();
+  }
+
+  private static void log(RoundResult result) {
+    log.atInfo()
+        .addKeyValue("flows", result.watched().flows())
+        .addKeyValue("alarms", result.watched().alarms())
+        .addKeyValue("called", result.called())
+        .addKeyValue("accepted", result.outcomes().accepted())
+        .addKeyValue("rejected", result.outcomes().rejected())
+        .addKeyValue("undecided", result.outcomes().undecided())
+        .addKeyValue("absent", result.absences().size())
+        .addKeyValue("entries", result.head().size())
+        .log("round decided");
   }
 
   /// What the run has come to so far.
@@ -219,9 +257,16 @@ public final class Simulation implements AutoCloseable {
 
   @Override
   public void close() {
-    export.ifPresent(ScoreExport::close);
-    ledger.close();
-    workers.close();
-    inputs.close();
+    try (LogScope _ = LogScope.run(founding.runId().toString())) {
+      export.ifPresent(ScoreExport::close);
+      ledger.close();
+      workers.close();
+      inputs.close();
+      log.atInfo()
+          .addKeyValue("last_round", fleet.replica().state().round())
+          .addKeyValue("decision_digest", fleet.replica().state().digest())
+          .addKeyValue("ledger_root", fleet.replica().basis().root())
+          .log("run ends");
+    }
   }
 }

@@ -13,12 +13,12 @@ final class StreamedRun {
 
   static PreparedTraffic inputs(Plan plan, RunOptions options, InputStream standardInput) {
     boolean stream = plan.traffic().spec().isStream();
-    if (stream && options.resume() && options.spool().isEmpty()) {
+    if (stream && options.resume() && options.files().spool().isEmpty()) {
       throw Refusal.badInput(
           "--resume needs the traffic once more, and what came through standard input is gone",
           "Add --spool FILE if the first run had it. With it, a run keeps a copy to resume from.");
     }
-    if (!stream && options.spool().isPresent()) {
+    if (!stream && options.files().spool().isPresent()) {
       throw Refusal.badInput(
           "--spool keeps a copy of standard input, but the traffic is '%s'"
               .formatted(plan.traffic().spec().canonical()),
@@ -32,11 +32,11 @@ final class StreamedRun {
   }
 
   private static StreamInput input(RunOptions options, InputStream standardInput) {
-    if (options.spool().isEmpty()) {
+    if (options.files().spool().isEmpty()) {
       return StreamInput.of(standardInput);
     }
     return options.resume()
-        ? StreamInput.replayed(options.spool().get())
-        : StreamInput.spooled(standardInput, options.spool().get());
+        ? StreamInput.replayed(options.files().spool().get())
+        : StreamInput.spooled(standardInput, options.files().spool().get());
   }
 }

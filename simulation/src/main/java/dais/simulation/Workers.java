@@ -1,5 +1,6 @@
 package dais.simulation;
 
+import dais.infrastructure.logging.LogScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -45,11 +46,12 @@ final class Workers implements AutoCloseable {
     Object[] slots = new Object[count];
     AtomicInteger next = new AtomicInteger();
     Runnable share =
-        () -> {
-          for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-            slots[i] = task.apply(i);
-          }
-        };
+        LogScope.carry(
+            () -> {
+              for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                slots[i] = task.apply(i);
+              }
+            });
     List<Future<?>> helpers = new ArrayList<>();
     for (int i = 1; i < threads; i++) {
       helpers.add(pool.submit(share));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
+import dais.ledger.LedgerConfig;
 import dais.ledger.TreeHead;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,10 @@ final class RunLedgerTest {
   void staysAsItIsInARoundThatEverybodyIsAbsentFrom() {
     try (RunLedger ledger =
         RunLedger.create(
-            folder.resolve("run.db"), "dais/run/test", SigningKey.derived(1, "checkpoint"))) {
+            folder.resolve("run.db"),
+            "dais/run/test",
+            SigningKey.derived(1, "checkpoint"),
+            LedgerConfig.DEFAULT)) {
       TreeHead head =
           ledger.append(List.of(new Draft(EntryKind.GENESIS, 0, -1, 0, new byte[] {1})));
       assertThat(ledger.append(List.of())).isEqualTo(head);

@@ -8,6 +8,7 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
+import dais.ledger.LedgerConfig;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.node.traffic.TrafficSpec;
@@ -63,7 +64,14 @@ final class StreamedRunTest {
 
   private RunOptions options(String ledger, boolean resume, Optional<Path> spool) {
     return new RunOptions(
-        folder.resolve(ledger), resume, 1, ScoreArms.FLEET, Optional.empty(), "", true, spool);
+        folder.resolve(ledger),
+        resume,
+        1,
+        ScoreArms.FLEET,
+        new RunOptions.Files(Optional.empty(), spool),
+        "",
+        true,
+        LedgerConfig.DEFAULT);
   }
 
   private static InputStream input() {

@@ -30,6 +30,15 @@ public final class Refusal extends RuntimeException {
     return new Refusal(ExitCode.SURROUNDINGS, message, hint, cause);
   }
 
+  /// The heap is full.
+  public static Refusal outOfMemory(OutOfMemoryError cause) {
+    return surroundings(
+        "ran out of memory: the heap may grow to %d MiB (%s)"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20, cause.getMessage()),
+        "Give it more, such as DAIS_JAVA_OPTS=-Xmx4g, or run fewer agents or smaller batches.",
+        cause);
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

@@ -214,6 +214,43 @@ public final class FeatureSpace {
     return out.toBytes();
   }
 
+  /// What the space consists of.
+  ///
+  /// @param schema name of the flow schema
+  /// @param numbers the columns of numbers, in order
+  /// @param categories the categories, in order; each has a column a value and one for others
+  /// @param hash hash of the canonical bytes: spaces are the same if it is
+  public record Outline(
+      String schema, List<NumberColumn> numbers, List<CategoryColumns> categories, Hash hash) {
+    public Outline {
+      numbers = List.copyOf(numbers);
+      categories = List.copyOf(categories);
+    }
+  }
+
+  /// A number's column: clip((signedLog(v) - centre) / scale, ±4), centre and scale in millionths.
+  public record NumberColumn(String name, int centreMicros, int scaleMicros) {}
+
+  /// A category's columns.
+  public record CategoryColumns(String name, List<String> values) {
+    public CategoryColumns {
+      values = List.copyOf(values);
+    }
+  }
+
+  /// The space for people to read.
+  public Outline outline() {
+    List<NumberColumn> numbers = new ArrayList<>();
+    for (int i = 0; i < centreMicros.length; i++) {
+      numbers.add(new NumberColumn(schema.numbers().get(i), centreMicros[i], scaleMicros[i]));
+    }
+    List<CategoryColumns> categories = new ArrayList<>();
+    for (int c = 0; c < vocabularies.size(); c++) {
+      categories.add(new CategoryColumns(schema.categories().get(c), vocabularies.get(c)));
+    }
+    return new Outline(schema.name(), numbers, categories, hash);
+  }
+
   /// The space that `body` encodes.
   ///
   /// @throws MalformedBody if it is not the canonical encoding of one

@@ -1,93 +1,170 @@
 package dais.simulation.plan;
 
+import dais.infrastructure.config.ConfigKey;
+import dais.infrastructure.config.ConfigKeys;
+import dais.infrastructure.config.KeyDefinition;
+import dais.infrastructure.config.ValueType;
+import dais.infrastructure.config.ValueType.DecimalNumber;
+import dais.infrastructure.config.ValueType.OrWord;
+import dais.infrastructure.config.ValueType.Text;
+import dais.infrastructure.config.ValueType.TextList;
+import dais.infrastructure.config.ValueType.WholeNumber;
 import dais.node.traffic.TrafficSpec;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.List;
 
 /// A key of a plan, in the order in which a plan is printed and hashed.
-public enum PlanKey {
-  AGENTS("simulation.agents", "Members of the fleet, in [1, 10000]."),
+public enum PlanKey implements ConfigKey {
+  AGENTS(
+      define("simulation.agents", number(1, 10_000), "members", "Members of the fleet.")
+          .alias("simulation.default_agents")),
   ROUNDS(
-      "simulation.rounds",
-      "Rounds to run, in [1, 1000000]. A run over files may end earlier, with its traffic."),
-  SEED("simulation.seed", "Any 64-bit integer. All randomness of the run follows from it."),
+      define(
+              "simulation.rounds",
+              number(1, 1_000_000),
+              "rounds",
+              "Rounds to run. A run over files may end earlier, with its traffic.")
+          .alias("simulation.steps", "simulation.default_steps")),
+  SEED(
+      define("simulation.seed", WholeNumber.ANY, "", "All randomness of the run follows from it.")
+          .alias("simulation.random_seed")),
   TRAFFIC(
-      "traffic.spec",
-      "What the agents watch: synthetic[:family=..,touch=..], nsl-kdd:FILE, zeek:FILE-or-folder or"
-          + " csv:FILE,mapping=FILE; - in place of FILE is standard input."),
+      define(
+          "traffic.spec",
+          new Text(
+              "synthetic[:family=..,touch=..], nsl-kdd:FILE, zeek:FILE-or-folder or"
+                  + " csv:FILE,mapping=FILE; - in place of FILE is standard input"),
+          "",
+          "What the agents watch.")),
   BASELINE(
-      "traffic.baseline",
-      "The SPEC of the traffic that the detectors are fitted on, or auto for the traffic's own."),
-  SPLIT("traffic.split", "How a file is shared among the agents: host, iid or dirichlet:A."),
+      define(
+          "traffic.baseline",
+          new OrWord(PlanKey.AUTO, new Text("a SPEC as for traffic.spec")),
+          "",
+          "The traffic that the detectors are fitted on; auto for the traffic's own.")),
+  SPLIT(
+      define(
+          "traffic.split",
+          new Text("host, iid or dirichlet:A"),
+          "",
+          "How a file is shared among the agents.")),
   BATCH(
-      "traffic.batch",
-      "Flows that an agent sees in a round, in [1, 100000], or auto: 100, or a file spread evenly"
-          + " over the rounds."),
+      define(
+          "traffic.batch",
+          new OrWord(PlanKey.AUTO, number(1, 100_000)),
+          "flows",
+          "Flows that an agent sees in a round; auto for 100, or a file spread evenly over the"
+              + " rounds.")),
   BASELINE_FLOWS(
-      "traffic.baseline_flows",
-      "Flows that an agent is fitted on where the baseline is generated, in [64, 1000000]."),
+      define(
+          "traffic.baseline_flows",
+          number(64, 1_000_000),
+          "flows",
+          "Flows that an agent is fitted on where the baseline is generated.")),
   ANOMALY_RATE(
-      "traffic.anomaly_rate",
-      "Share of attack flows in generated traffic, in [0, 1], at most six decimals."),
+      define(
+              "traffic.anomaly_rate",
+              new DecimalNumber("0", "1"),
+              "",
+              "Share of attack flows in generated traffic.")
+          .alias("simulation.anomaly_rate")),
   DETECTORS(
-      "detection.detectors",
-      "The detectors that run side by side: the local score is the maximum of theirs, calibrated"
-          + " once more."),
+      define(
+          "detection.detectors",
+          new TextList("names of detectors, none twice"),
+          "",
+          "The detectors that run side by side: the local score is the maximum of theirs, calibrated"
+              + " once more.")),
   ALARM_BUDGET(
-      "detection.alarm_budget",
-      "False alarms allowed per 10,000 flows, in [1, 500]. Sets the alarm bar."),
-  TREES("detection.trees", "Trees in the isolation forest, in [1, 1000]."),
+      define(
+          "detection.alarm_budget",
+          number(1, 500),
+          "false alarms per 10,000 flows",
+          "False alarms allowed. Sets the alarm bar.")),
+  TREES(define("detection.trees", number(1, 1_000), "trees", "Trees in the isolation forest.")),
   SUBSAMPLE(
-      "detection.subsample",
-      "Rows that a tree draws, never more than half the rows that are fitted, in [2, 4096]."),
-  GROUPS("detection.groups", "Groups in the neighbour ensemble, in [1, 64]."),
-  GROUP_SIZE("detection.group_size", "Rows in a group of the neighbour ensemble, in [1, 1024]."),
-  REFIT_ROUNDS("detection.refit_rounds", "Rounds between two refits, in [10, 1000000]."),
+      define(
+          "detection.subsample",
+          number(2, 4_096),
+          "rows",
+          "Rows that a tree draws, never more than half the rows that are fitted.")),
+  GROUPS(define("detection.groups", number(1, 64), "groups", "Groups in the neighbour ensemble.")),
+  GROUP_SIZE(
+      define(
+          "detection.group_size",
+          number(1, 1_024),
+          "rows",
+          "Rows in a group of the neighbour ensemble.")),
+  REFIT_ROUNDS(
+      define(
+          "detection.refit_rounds", number(10, 1_000_000), "rounds", "Rounds between two refits.")),
   RULE(
-      "consensus.rule",
-      "The decision rule: majority, two-thirds or committee. Above 150 members a drawn committee votes"
-          + " in any of them; with committee in small fleets too."),
+      define(
+          "consensus.rule",
+          new Text("majority, two-thirds or committee"),
+          "",
+          "The decision rule. Above 150 members a drawn committee votes in any of them; with"
+              + " committee in small fleets too.")),
   COLLUDERS(
-      "consensus.colluders",
-      "Colluding members that the plan must withstand, in [0, 10000]; 0 for a tenth of min(members,"
-          + " 150), at least 1 from 3."),
+      define(
+          "consensus.colluders",
+          number(0, 10_000),
+          "members",
+          "Colluding members that the plan must withstand; 0 for a tenth of min(members, 150), at"
+              + " least 1 from 3.")),
   WINDOW(
-      "consensus.window",
-      "Rounds that a lineage stays alive unseen and that the author history covers, in [1, 63]."),
+      define(
+          "consensus.window",
+          number(1, 63),
+          "rounds",
+          "Rounds that a lineage stays alive unseen and that the author history covers.")),
   IMPROBABILITY(
-      "consensus.improbability",
-      "Largest tail probability of an author count that is still improbable, in [0.000001, 1]."),
+      define(
+          "consensus.improbability",
+          new DecimalNumber("0.000001", "1"),
+          "",
+          "Largest tail probability of an author count that is still improbable.")),
   MAX_CANDIDATES(
-      "consensus.max_candidates", "Most candidates that go to the vote in a round, in [1, 1000]."),
+      define(
+          "consensus.max_candidates",
+          number(1, 1_000),
+          "candidates",
+          "Most candidates that go to the vote in a round.")),
   SIGNATURE_LIFETIME(
-      "consensus.signature_lifetime",
-      "Rounds after which an accepted signature expires unless it is seen again, in [1, 1000000].");
+      define(
+          "consensus.signature_lifetime",
+          number(1, 1_000_000),
+          "rounds",
+          "Rounds after which an accepted signature expires unless it is seen again."));
 
   /// The value that leaves the choice to dais, where a key allows it.
   public static final String AUTO = "auto";
 
-  private final String dotted;
-  private final String comment;
+  /// All keys of a plan.
+  public static final ConfigKeys KEYS = ConfigKeys.of(List.of(values()));
 
-  PlanKey(String dotted, String comment) {
-    this.dotted = dotted;
-    this.comment = comment;
+  @SuppressWarnings("ImmutableEnumChecker") // A record of texts and copied lists.
+  private final KeyDefinition definition;
+
+  PlanKey(KeyDefinition definition) {
+    this.definition = definition;
   }
 
-  /// The key as written everywhere: `section.name`.
-  public String dotted() {
-    return dotted;
+  private static KeyDefinition define(String dotted, ValueType type, String unit, String meaning) {
+    return new KeyDefinition(dotted, type, unit, meaning);
   }
 
-  /// The environment variable that sets it: `SECTION_NAME`.
-  public String environmentName() {
-    return dotted.replace('.', '_').toUpperCase(Locale.ROOT);
+  private static WholeNumber number(long least, long most) {
+    return new WholeNumber(least, most);
   }
 
-  /// What the key means, with unit and range, as one line.
-  public String comment() {
-    return comment;
+  @Override
+  public KeyDefinition definition() {
+    return definition;
+  }
+
+  @Override
+  public String defaultText() {
+    return in(Plan.DEFAULT);
   }
 
   /// The key's value in `plan`, as text that a plan file can hold.
@@ -117,20 +194,6 @@ public enum PlanKey {
       case MAX_CANDIDATES -> text(plan.consensus().maxCandidates());
       case SIGNATURE_LIFETIME -> text(plan.consensus().signatureLifetime());
     };
-  }
-
-  /// The key with this dotted name.
-  static Optional<PlanKey> of(String dotted) {
-    return Arrays.stream(values()).filter(key -> key.dotted.equals(dotted)).findFirst();
-  }
-
-  String section() {
-    return dotted.substring(0, dotted.indexOf('.'));
-  }
-
-  /// The part after the section.
-  String leaf() {
-    return dotted.substring(dotted.indexOf('.') + 1);
   }
 
   private static String text(long value) {

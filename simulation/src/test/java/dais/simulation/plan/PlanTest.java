@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dais.consensus.ConsensusConfig;
+import dais.infrastructure.config.Setting;
 import dais.ledger.Hash;
 import dais.node.detection.DetectionConfig;
 import java.nio.file.Files;
@@ -87,7 +88,8 @@ final class PlanTest {
     assertThat(Plan.DEFAULT.toYaml())
         .startsWith("# A run, said completely.")
         .contains(
-            "schema: dais.plan/v1\n", "  # Members of the fleet, in [1, 10000].\n  agents: 20\n")
+            "schema: dais.plan/v1\n",
+            "  # Members of the fleet. A whole number in [1, 10000], in members.\n  agents: 20\n")
         .contains("  detectors: [forest, mahalanobis, neighbours]\n");
     assertThat(Plan.DEFAULT.toYaml().lines().filter(line -> line.startsWith("  #")))
         .hasSize(PlanKey.values().length);

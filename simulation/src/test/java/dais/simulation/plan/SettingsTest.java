@@ -3,6 +3,7 @@ package dais.simulation.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dais.infrastructure.config.Setting;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import java.util.List;
@@ -35,7 +36,7 @@ final class SettingsTest {
 
   @Test
   void givesAllKeysInOrder() {
-    assertThat(Settings.defaults().all())
+    assertThat(Settings.defaults().configuration().all())
         .extracting(Setting::key)
         .containsExactly(PlanKey.values());
   }
@@ -51,8 +52,16 @@ final class SettingsTest {
       value = {
         "AGENTS | 0 | simulation.agents must be in [1, 10000] but was 0 (--flag)",
         "AGENTS | ten | simulation.agents must be a whole number but was 'ten' (--flag)",
-        "AGENTS | 3000000000 | simulation.agents must be a whole number of at most 32 bits but was"
-            + " '3000000000' (--flag)",
+        "AGENTS | 3000000000 | simulation.agents must be in [1, 10000] but was 3000000000 (--flag)",
+        "SEED | 9223372036854775808 | simulation.seed must be in [-2^63, 2^63 - 1] but was"
+            + " 9223372036854775808 (--flag)",
+        "AGENTS | 0x14 | simulation.agents must be a whole number but was '0x14' (--flag)",
+        "ANOMALY_RATE | NaN | traffic.anomaly_rate must be a decimal number with at most six"
+            + " decimals but was 'NaN' (--flag)",
+        "ANOMALY_RATE | .inf | traffic.anomaly_rate must be a decimal number with at most six"
+            + " decimals but was '.inf' (--flag)",
+        "ANOMALY_RATE | 1e-2 | traffic.anomaly_rate must be a decimal number with at most six"
+            + " decimals but was '1e-2' (--flag)",
         "ROUNDS | 1000001 | simulation.rounds must be in [1, 1000000] but was 1000001 (--flag)",
         "SEED | 1.5 | simulation.seed must be a whole number but was '1.5' (--flag)",
         "BATCH | 0 | traffic.batch must be in [1, 100000] but was 0 (--flag)",
@@ -69,9 +78,8 @@ final class SettingsTest {
         "ALARM_BUDGET | 501 | detection.alarm_budget must be in [1, 500] but was 501 (--flag)",
         "REFIT_ROUNDS | 9 | detection.refit_rounds must be in [10, 1000000] but was 9 (--flag)",
         "WINDOW | 0 | consensus.window must be in [1, 63] but was 0 (--flag)",
-        "IMPROBABILITY | 0 | consensus.improbability must be in [0.000001, 1] but was 0.000000"
-            + " (--flag)",
-        "RULE | '' | consensus.rule must have 1 to 64 characters but has 0 (--flag)",
+        "IMPROBABILITY | 0 | consensus.improbability must be in [0.000001, 1] but was 0 (--flag)",
+        "RULE | '' | consensus.rule must be text but was '' (--flag)",
       })
   void refusesABadValueWithItsOrigin(PlanKey key, String text, String message) {
     Settings settings = Settings.defaults().with(List.of(new Setting(key, text, "--flag")));

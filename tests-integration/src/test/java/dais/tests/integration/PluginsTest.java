@@ -97,6 +97,9 @@ final class PluginsTest {
         .contains("\"error_code\":\"BAD_INPUT\"", "broken-1.0.jar", "broken.Missing");
 
     assertThat(dais(work.toString(), "config", "show").exitCode()).isZero();
+    Outcome doctor = dais(work.toString(), "doctor");
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    assertThat(doctor.stdout()).contains("fail  detectors", "broken-1.0.jar");
   }
 
   private Outcome dais(String plugins, String... arguments) throws Exception {

@@ -1,4 +1,4 @@
-package dais.simulation.plan;
+package dais.infrastructure.config;
 
 import java.util.Collection;
 import java.util.Comparator;
