@@ -63,7 +63,8 @@ public final class NeighbourDetector implements Detector {
     }
 
     /// Scores row i by all groups but `without[i]`; -1 leaves none out. Distances come from |e|² +
-    /// |x|² - 2·e·x, which is exact in millionths.
+    /// |x|² - 2·e·x, which is exact for the rows of an encoder; beyond its range rounding may fall
+    /// below zero.
     private void score(double[] rows, int n, double[] out, int[] without) {
       int width = exemplars.width();
       double[] weights = new double[width];
@@ -79,7 +80,7 @@ public final class NeighbourDetector implements Detector {
         exemplars.addDots(weights, distances);
         double sum = 0;
         for (int g = 0; g < groups; g++) {
-          sum += g == without[i] ? 0 : StrictMath.sqrt(square + least(distances, g));
+          sum += g == without[i] ? 0 : StrictMath.sqrt(Math.max(0, square + least(distances, g)));
         }
         out[i] = sum / (without[i] < 0 ? groups : groups - 1) / Micros.ONE;
       }

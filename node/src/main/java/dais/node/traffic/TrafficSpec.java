@@ -1,5 +1,6 @@
 package dais.node.traffic;
 
+import dais.infrastructure.config.NearestName;
 import dais.infrastructure.exit.Refusal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,7 +88,7 @@ public record TrafficSpec(String scheme, String location, Map<String, String> op
         throw Refusal.badInput(
             "traffic '%s': '%s' has no key '%s'".formatted(text, source.scheme(), key),
             "Did you mean '%s'? The keys are %s."
-                .formatted(TrafficSources.nearest(key, known), String.join(", ", known)));
+                .formatted(NearestName.to(key, known), String.join(", ", known)));
       }
     }
   }
