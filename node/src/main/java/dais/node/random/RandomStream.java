@@ -53,13 +53,14 @@ public final class RandomStream {
       throw new IllegalArgumentException("bound must be positive but was " + bound);
     }
     // Lemire, "Fast random integer generation in an interval", 2019.
-    long threshold = Integer.toUnsignedLong(-bound) % bound;
-    while (true) {
-      long product = (nextLong() >>> 32) * bound;
-      if ((product & 0xFFFFFFFFL) >= threshold) {
-        return (int) (product >>> 32);
+    long product = (nextLong() >>> 32) * bound;
+    if ((product & 0xFFFFFFFFL) < bound) {
+      long threshold = Integer.toUnsignedLong(-bound) % bound;
+      while ((product & 0xFFFFFFFFL) < threshold) {
+        product = (nextLong() >>> 32) * bound;
       }
     }
+    return (int) (product >>> 32);
   }
 
   /// Standard normal, by the Box-Muller transform with StrictMath; uses two draws and returns the
