@@ -7,8 +7,11 @@ import dais.consensus.Micros;
 /// cost nothing. A float holds a whole number below 2^24 and a double one below 2^53 exactly: while
 /// values stay below 16.7 and sums of products below 9,000 the order of adding makes no difference.
 final class MicroColumns {
+  private static final double EXACT = 0x1p53;
+
   private final float[][] columns;
   private final double[] squares;
+  private double greatestSquare;
 
   MicroColumns(int count, int width) {
     this.columns = new float[width][count];
@@ -24,6 +27,7 @@ final class MicroColumns {
       square += (double) value * value;
     }
     squares[row] = square;
+    greatestSquare = Math.max(greatestSquare, square);
   }
 
   int count() {
@@ -54,6 +58,13 @@ final class MicroColumns {
       norms[i] = StrictMath.sqrt(square);
     }
     return norms;
+  }
+
+  /// Whether |e|² - 2·e·x is exact, in whatever order it is added, for each row e and a vector x of
+  /// this sum of squares, and on the way from one such vector to another by the columns that
+  /// differ: all partial sums stay within four times the greatest |e|² plus |x|².
+  boolean isExactWith(double square) {
+    return 4 * (greatestSquare + square) <= EXACT;
   }
 
   /// Adds the dot product of each row with `vector`, which may have fewer columns, to `sums`,
@@ -88,6 +99,35 @@ final class MicroColumns {
     }
   }
 
+  /// Does for two vectors what [#addDots(double[], double[])] does for one, and is quicker: a
+  /// column is loaded and widened once for both. The sums are the same if they are exact.
+  void addDots(double[] vector, double[] sums, double[] other, double[] otherSums) {
+    int before = -1;
+    for (int j = 0; j < vector.length; j++) {
+      if (vector[j] == 0 && other[j] == 0) {
+        continue;
+      }
+      if (before < 0) {
+        before = j;
+      } else {
+        add(
+            columns[before],
+            columns[j],
+            vector[before],
+            vector[j],
+            sums,
+            other[before],
+            other[j],
+            otherSums);
+        before = -1;
+      }
+    }
+    if (before >= 0) {
+      float[] last = columns[before];
+      add(last, last, vector[before], 0, sums, other[before], 0, otherSums);
+    }
+  }
+
   private static void add(
       float[] a,
       double x,
@@ -100,6 +140,26 @@ final class MicroColumns {
       double[] sums) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += (a[i] * x + b[i] * y) + (c[i] * z + d[i] * w);
+    }
+  }
+
+  private static void add(
+      float[] a,
+      float[] b,
+      double x,
+      double y,
+      double[] sums,
+      double z,
+      double w,
+      double[] others) {
+    for (int i = 0; i < sums.length; i++) {
+      double p = a[i];
+      double q = b[i];
+      // Both before either is stored: else the compiler fears that it is one array.
+      double sum = sums[i] + (p * x + q * y);
+      double another = others[i] + (p * z + q * w);
+      sums[i] = sum;
+      others[i] = another;
     }
   }
 

@@ -30,7 +30,7 @@ final class NeighbourGroups {
     return drawn;
   }
 
-  /// The rows that are drawn, group after group.
+  /// The rows that are drawn: of each group the first, then of each the second, and so on.
   ///
   /// @param rows [n, width], row-major
   static MicroColumns of(double[] rows, int width, DetectionConfig config, FitKey key) {
@@ -42,7 +42,7 @@ final class NeighbourGroups {
     MicroColumns drawn = new MicroColumns(groups.length * size, width);
     for (int g = 0; g < groups.length; g++) {
       for (int k = 0; k < size; k++) {
-        drawn.set(g * size + k, rows, groups[g][k] * width);
+        drawn.set(k * groups.length + g, rows, groups[g][k] * width);
       }
     }
     return drawn;

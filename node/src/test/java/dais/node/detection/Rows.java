@@ -57,6 +57,15 @@ final class Rows {
     return rows;
   }
 
+  /// [#gaussians] with two thirds of the entries zero.
+  static double[] sparse(int n, int width, int stream) {
+    double[] rows = gaussians(n, width, stream);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i % 3 == 0 ? rows[i] : 0;
+    }
+    return rows;
+  }
+
   static double[] row(double[] rows, int width, int i) {
     return java.util.Arrays.copyOfRange(rows, i * width, (i + 1) * width);
   }
