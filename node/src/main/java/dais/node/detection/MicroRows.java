@@ -1,6 +1,7 @@
 package dais.node.detection;
 
 import dais.consensus.Micros;
+import dais.ledger.CanonicalWriter;
 import java.util.Arrays;
 
 /// Rows as millionths, [capacity, width], each packed: a bit for every column that is not zero (of
@@ -25,8 +26,9 @@ public final class MicroRows {
   /// The rows of `rows`, [n, width], row-major.
   static MicroRows of(double[] rows, int width, int shared) {
     MicroRows kept = new MicroRows(rows.length / width, width, shared);
+    int[] scratch = new int[kept.words() + width];
     for (int i = 0; i < kept.capacity(); i++) {
-      kept.set(i, rows, i * width);
+      kept.set(i, rows, i * width, scratch);
     }
     return kept;
   }
@@ -47,9 +49,9 @@ public final class MicroRows {
     return (width + Integer.SIZE - 1) / Integer.SIZE;
   }
 
-  private void set(int i, double[] source, int offset) {
-    int[] row = new int[words() + width];
+  private void set(int i, double[] source, int offset, int[] row) {
     int filled = words();
+    Arrays.fill(row, 0, filled, 0);
     long square = 0;
     for (int j = 0; j < width; j++) {
       int value = Micros.of(source[offset + j]);
@@ -69,33 +71,36 @@ public final class MicroRows {
     squares[i] = other.squares[row];
   }
 
-  /// Row `i`: [width], in millionths.
-  int[] values(int i) {
-    return values(i, width);
-  }
-
   /// The shared columns of row `i`: [shared], in millionths.
   public int[] shared(int i) {
-    return values(i, shared);
-  }
-
-  private int[] values(int i, int length) {
-    int[] values = new int[length];
+    int[] values = new int[shared];
     int[] row = packed[i];
     int at = words();
-    for (int j = 0; j < length; j++) {
-      if ((row[j / Integer.SIZE] >>> j & 1) != 0) {
-        values[j] = row[at++];
-      }
+    for (int j = 0; j < shared; j++) {
+      values[j] = isFilled(row, j) ? row[at++] : 0;
     }
     return values;
   }
 
-  /// Writes row `i` to `target[offset .. offset + width)`.
-  void get(int i, double[] target, int offset) {
-    int[] values = values(i);
+  private static boolean isFilled(int[] row, int column) {
+    return (row[column / Integer.SIZE] >>> column & 1) != 0;
+  }
+
+  /// Writes the values of row `i`, in millionths.
+  void write(int i, CanonicalWriter out) {
+    int[] row = packed[i];
+    int at = words();
     for (int j = 0; j < width; j++) {
-      target[offset + j] = Micros.toDouble(values[j]);
+      out.i32(isFilled(row, j) ? row[at++] : 0);
+    }
+  }
+
+  /// Copies row `i` to `target[offset .. offset + width)`.
+  void get(int i, double[] target, int offset) {
+    int[] row = packed[i];
+    int at = words();
+    for (int j = 0; j < width; j++) {
+      target[offset + j] = isFilled(row, j) ? Micros.toDouble(row[at++]) : 0;
     }
   }
 

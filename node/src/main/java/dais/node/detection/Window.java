@@ -52,9 +52,7 @@ public final class Window {
     matched[slot] = byMemory;
     CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
     out.i32(percentile).flag(byMemory).i32(rows.width());
-    for (int value : rows.values(slot)) {
-      out.i32(value);
-    }
+    rows.write(slot, out);
     System.arraycopy(rowDigest.digest(out.toBytes()), 0, digests, slot * Hash.LENGTH, Hash.LENGTH);
   }
 
