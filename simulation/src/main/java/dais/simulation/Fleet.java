@@ -19,6 +19,7 @@ import dais.ledger.TreeHead;
 import dais.node.agent.AgentEngine;
 import dais.node.agent.Observation;
 import dais.node.traffic.FleetTraffic;
+import dais.node.traffic.Label;
 import dais.node.traffic.LabelledFlow;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Fleet {
   }
 
   /// One agent's part of the round that is under way.
-  private record Turn(AgentEngine agent, int member, List<LabelledFlow> batch, Observation seen) {}
+  private record Turn(AgentEngine agent, int member, List<Label> labels, Observation seen) {}
 
   private final List<AgentEngine> agents;
   private final FleetTraffic traffic;
@@ -105,7 +106,8 @@ final class Fleet {
                       List<LabelledFlow> batch = traffic.batch(member, round);
                       Observation seen =
                           agent.observe(round, batch.stream().map(LabelledFlow::flow).toList());
-                      Turn turn = new Turn(agent, member, batch, seen);
+                      List<Label> labels = batch.stream().map(LabelledFlow::label).toList();
+                      Turn turn = new Turn(agent, member, labels, seen);
                       return new Spoken(
                           turn, check.proposal(agent.propose(seen, epoch, replica.basis())));
                     }));
@@ -155,7 +157,7 @@ final class Fleet {
                   () ->
                       new Scorer.Turn(
                           turn.member(),
-                          turn.batch(),
+                          turn.labels(),
                           turn.seen(),
                           turn.agent().learn(turn.seen(), after)));
             })

@@ -9,7 +9,6 @@ import dais.consensus.SignatureRef;
 import dais.node.agent.ArmScores;
 import dais.node.agent.Observation;
 import dais.node.traffic.Label;
-import dais.node.traffic.LabelledFlow;
 import dais.simulation.scoring.ScoreExport;
 import dais.simulation.scoring.ScoreLog;
 import java.util.ArrayList;
@@ -27,16 +26,16 @@ final class Scorer {
   /// One agent's part of a round, as the scorer sees it.
   static final class Turn {
     private final int member;
-    private final List<LabelledFlow> batch;
+    private final List<Label> labels;
     private final Observation seen;
     private final int[] fleetAfter;
 
-    /// @param batch the agent's flows with their labels
+    /// @param labels of the agent's flows
     /// @param seen what it made of them
     /// @param fleetAfter the fleet score of each flow once the round was learned, in millionths
-    Turn(int member, List<LabelledFlow> batch, Observation seen, int[] fleetAfter) {
+    Turn(int member, List<Label> labels, Observation seen, int[] fleetAfter) {
       this.member = member;
-      this.batch = batch;
+      this.labels = labels;
       this.seen = seen;
       this.fleetAfter = fleetAfter;
     }
@@ -45,8 +44,8 @@ final class Scorer {
       return member;
     }
 
-    List<LabelledFlow> batch() {
-      return batch;
+    List<Label> labels() {
+      return labels;
     }
 
     Observation seen() {
@@ -57,7 +56,9 @@ final class Scorer {
   private final ScoreLog beforeLearning = new ScoreLog();
   private final ScoreLog local = new ScoreLog();
   private final ScoreLog fleet = new ScoreLog();
-  private final ScoreLog fleetAfterRound = new ScoreLog();
+  // Of the flows that a round's learning gave another score: few, and so no second log of all.
+  private final ScoreLog beforeRevision = new ScoreLog();
+  private final ScoreLog afterRevision = new ScoreLog();
   private final boolean shadows;
   private final int alarmMicros;
   private final Optional<ScoreExport> export;
@@ -72,13 +73,16 @@ final class Scorer {
   void score(int round, List<Turn> turns) {
     for (Turn turn : turns) {
       ArmScores arms = turn.seen().arms();
-      for (int i = 0; i < turn.batch().size(); i++) {
-        Label label = turn.batch().get(i).label();
+      for (int i = 0; i < turn.labels().size(); i++) {
+        Label label = turn.labels().get(i);
         int flow = i;
         arms.beforeLearning().ifPresent(scores -> beforeLearning.add(label.kind(), scores[flow]));
         arms.local().ifPresent(scores -> local.add(label.kind(), scores[flow]));
         fleet.add(label.kind(), arms.fleet()[i]);
-        fleetAfterRound.add(label.kind(), turn.fleetAfter[i]);
+        if (turn.fleetAfter[i] != arms.fleet()[i]) {
+          beforeRevision.add(label.kind(), arms.fleet()[i]);
+          afterRevision.add(label.kind(), turn.fleetAfter[i]);
+        }
         export.ifPresent(csv -> csv.row(round, turn.member(), flow, label, arms));
       }
     }
@@ -111,7 +115,7 @@ final class Scorer {
         beforeLearning.quality(alarmMicros),
         local.quality(alarmMicros),
         fleetQuality,
-        fleetAfterRound.quality(alarmMicros),
+        fleet.rescored(beforeRevision, afterRevision).quality(alarmMicros),
         note);
   }
 
@@ -124,8 +128,8 @@ final class Scorer {
         turn.seen()
             .groups()
             .get(ref.index())
-            .flows()
-            .forEach(flow -> votes.merge(turn.batch().get(flow).label(), 1, Integer::sum));
+            .indices()
+            .forEach(flow -> votes.merge(turn.labels().get(flow), 1, Integer::sum));
       }
     }
     Label most =
@@ -152,7 +156,7 @@ final class Scorer {
   }
 
   private static IntStream attacks(Turn turn) {
-    return IntStream.range(0, turn.batch().size())
-        .filter(i -> turn.batch().get(i).label().kind() == Label.Kind.ATTACK);
+    return IntStream.range(0, turn.labels().size())
+        .filter(i -> turn.labels().get(i).kind() == Label.Kind.ATTACK);
   }
 }

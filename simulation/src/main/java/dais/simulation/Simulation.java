@@ -1,6 +1,7 @@
 package dais.simulation;
 
 import dais.consensus.FleetState;
+import dais.consensus.Genesis;
 import dais.consensus.RoundRecord;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
@@ -29,7 +30,9 @@ public final class Simulation implements AutoCloseable {
   private final Workers workers;
   private final PreparedTraffic inputs;
   private final FleetTraffic traffic;
-  private final Founding founding;
+  private final Hash runId;
+  private final Genesis genesis;
+  private final int alarmMicros;
   private final RunLedger ledger;
   private final Fleet fleet;
   private final Scorer scorer;
@@ -50,16 +53,15 @@ public final class Simulation implements AutoCloseable {
     this.workers = workers;
     this.inputs = inputs;
     this.traffic = inputs.traffic();
-    this.founding = founding;
+    this.runId = founding.runId();
+    this.genesis = founding.genesis();
+    this.alarmMicros = founding.agents().getFirst().alarmMicros();
     this.ledger = ledger;
     this.tally = tally;
     this.fleet = new Fleet(founding, traffic, workers, ledger);
     this.export = options.files().scores().map(ScoreExport::to);
     this.scorer =
-        new Scorer(
-            options.arms().shadowsFor(founding.agents().size()),
-            founding.agents().getFirst().alarmMicros(),
-            export);
+        new Scorer(options.arms().shadowsFor(founding.agents().size()), alarmMicros, export);
     tally.founded();
     log.atInfo()
         .addKeyValue("agents", founding.agents().size())
@@ -153,7 +155,7 @@ public final class Simulation implements AutoCloseable {
           "the run has ended with round " + fleet.replica().state().round());
     }
     int round = fleet.replica().state().round() + 1;
-    try (LogScope _ = LogScope.run(founding.runId().toString());
+    try (LogScope _ = LogScope.run(runId.toString());
         LogScope _ = LogScope.round(round)) {
       return step(round);
     }
@@ -193,7 +195,7 @@ public final class Simulation implements AutoCloseable {
   public RunReport report() {
     FleetState state = fleet.replica().state();
     List<String> notes = new ArrayList<>();
-    if (founding.genesis().inputs().stream().anyMatch(input -> input.labelFiltered())) {
+    if (genesis.inputs().stream().anyMatch(input -> input.labelFiltered())) {
       notes.add("baseline: label-filtered");
     }
     if (state.round() == traffic.rounds() && state.round() < plan.simulation().rounds()) {
@@ -204,8 +206,8 @@ public final class Simulation implements AutoCloseable {
     notes.addAll(traffic.notes());
     return new RunReport(
         new RunReport.Identity(
-            founding.runId(),
-            founding.genesis().planHash(),
+            runId,
+            genesis.planHash(),
             plan.simulation().seed(),
             plan.simulation().agents(),
             state.round(),
@@ -226,9 +228,9 @@ public final class Simulation implements AutoCloseable {
     int matches = 0;
     for (Scorer.Turn turn : played.turns()) {
       Observation seen = turn.seen();
-      for (int i = 0; i < turn.batch().size(); i++) {
+      for (int i = 0; i < seen.size(); i++) {
         flows++;
-        alarms += seen.arms().fleet()[i] >= founding.agents().getFirst().alarmMicros() ? 1 : 0;
+        alarms += seen.arms().fleet()[i] >= alarmMicros ? 1 : 0;
         matches += seen.matched(i) ? 1 : 0;
       }
     }
@@ -257,7 +259,7 @@ public final class Simulation implements AutoCloseable {
 
   @Override
   public void close() {
-    try (LogScope _ = LogScope.run(founding.runId().toString())) {
+    try (LogScope _ = LogScope.run(runId.toString())) {
       export.ifPresent(ScoreExport::close);
       ledger.close();
       workers.close();

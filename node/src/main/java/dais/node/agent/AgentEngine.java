@@ -73,7 +73,7 @@ public final class AgentEngine {
             before.map(AgentEngine::micros),
             local.map(AgentEngine::micros),
             fleetMicros(matches, scores));
-    return new Observation(round, batch, kept, scores, local, matches, arms, groups);
+    return new Observation(round, kept, scores, local, matches, arms, groups);
   }
 
   /// The proposal that follows from an observation.
@@ -82,7 +82,7 @@ public final class AgentEngine {
   public SignedStatement<Proposal> propose(Observation seen, int epoch, Basis basis) {
     List<Signature> signatures = new ArrayList<>();
     for (NoticedGroup group : seen.groups()) {
-      Flow leader = seen.flows().get(group.leader());
+      Flow leader = group.flows().getFirst();
       signatures.add(
           new Signature(
               leader.protocol(),
@@ -149,7 +149,7 @@ public final class AgentEngine {
   /// @param after the state after the round, as this member's process recomputed it
   /// @return the fleet score of each flow of the round with what was learned from it, in millionths
   public int[] learn(Observation seen, FleetState after) {
-    int n = seen.flows().size();
+    int n = seen.size();
     boolean[] matched = new boolean[n];
     for (int i = 0; i < n; i++) {
       matched[i] = seen.matched(i);
@@ -211,7 +211,7 @@ public final class AgentEngine {
     List<Flow> behind = new ArrayList<>();
     for (SignatureRef ref : candidate.signatures()) {
       if (ref.member() == mandate.member()) {
-        seen.groups().get(ref.index()).flows().forEach(flow -> behind.add(seen.flows().get(flow)));
+        behind.addAll(seen.groups().get(ref.index()).flows());
       }
     }
     return Disclosure.of(behind);
@@ -252,8 +252,8 @@ public final class AgentEngine {
     }
 
     @Override
-    public String protocol(int flow) {
-      return batch.get(flow).protocol();
+    public Flow flow(int index) {
+      return batch.get(index);
     }
 
     @Override

@@ -2,15 +2,15 @@ package dais.node.agent;
 
 import dais.node.detection.MicroRows;
 import dais.node.detection.Scores;
-import dais.node.traffic.Flow;
 import java.util.List;
 import java.util.Optional;
 
-/// What one agent made of its batch of one round, before anyone's judgement but its own. Arrays
-/// belong to the agent and its scorer and are never changed after the round is learned.
+/// What one agent made of its batch of one round, before anyone's judgement but its own. It lives
+/// as long as the round and of the flows keeps only those that are told of: a fleet holds one for
+/// every agent at once. Arrays belong to the agent and its scorer and are never changed after the
+/// round is learned.
 public final class Observation {
   private final int round;
-  private final List<Flow> flows;
   private final MicroRows rows;
   private final Scores scores;
   private final Optional<Scores> local;
@@ -20,7 +20,6 @@ public final class Observation {
 
   Observation(
       int round,
-      List<Flow> flows,
       MicroRows rows,
       Scores scores,
       Optional<Scores> local,
@@ -28,7 +27,6 @@ public final class Observation {
       ArmScores arms,
       List<NoticedGroup> groups) {
     this.round = round;
-    this.flows = flows;
     this.rows = rows;
     this.scores = scores;
     this.local = local;
@@ -41,9 +39,9 @@ public final class Observation {
     return round;
   }
 
-  /// The flows of the batch, in order.
-  public List<Flow> flows() {
-    return flows;
+  /// The number of flows in the batch.
+  public int size() {
+    return matches.length;
   }
 
   /// What each arm gave each flow.

@@ -177,7 +177,7 @@ final class AgentEngineTest {
 
     Signature strongest = proposal.signatures().getFirst();
     assertThat(strongest.support()).isEqualTo(3);
-    assertThat(seen.groups().getFirst().flows()).containsExactlyInAnyOrder(37, 38, 39);
+    assertThat(seen.groups().getFirst().indices()).containsExactlyInAnyOrder(37, 38, 39);
     assertThat(strongest.confidenceMicros()).isGreaterThan(997_000);
     assertThat(strongest.protocol()).isEqualTo("tcp");
     assertThat(strongest.expiryRound()).isEqualTo(1 + 100);

@@ -27,13 +27,12 @@ public record DetectionQuality(
   /// Measures scores by how often attacks and benign flows had them; a flow is an alarm at or above
   /// `alarm`. Empty unless there are both attacks and benign flows.
   ///
-  /// @param ranked one for each score, ascending: the score in the high half, the index of its
-  ///   counts in the low half
-  /// @param attacks attack flows with a score
-  /// @param benign benign flows with a score
-  static Optional<DetectionQuality> of(long[] ranked, int[] attacks, int[] benign, int alarm) {
-    long positives = total(ranked, attacks);
-    long negatives = total(ranked, benign);
+  /// @param ranked one for each score, ascending: the score in the high half, its slot in the low
+  ///   half
+  /// @param slots at [ScoreLog#ATTACKS] and [ScoreLog#BENIGN] after a slot the flows with its score
+  static Optional<DetectionQuality> of(long[] ranked, int[] slots, int alarm) {
+    long positives = total(ranked, slots, ScoreLog.ATTACKS);
+    long negatives = total(ranked, slots, ScoreLog.BENIGN);
     if (positives == 0 || negatives == 0) {
       return Optional.empty();
     }
@@ -47,8 +46,8 @@ public record DetectionQuality(
     double averagePrecision = 0;
     for (int i = ranked.length - 1; i >= 0; i--) {
       long score = ranked[i] >> 32;
-      long stepHits = attacks[(int) ranked[i]];
-      long stepFalse = benign[(int) ranked[i]];
+      long stepHits = slots[(int) ranked[i] + ScoreLog.ATTACKS];
+      long stepFalse = slots[(int) ranked[i] + ScoreLog.BENIGN];
       area += stepFalse * (hits + stepHits / 2.0);
       hits += stepHits;
       falseAlarms += stepFalse;
@@ -74,9 +73,9 @@ public record DetectionQuality(
 
   /// The recall at the lowest bar that lets at most `falsePer10000` of 10,000 benign flows through;
   /// the other parameters as for [#of].
-  static OptionalDouble recallAt(long[] ranked, int[] attacks, int[] benign, int falsePer10000) {
-    long positives = total(ranked, attacks);
-    long negatives = total(ranked, benign);
+  static OptionalDouble recallAt(long[] ranked, int[] slots, int falsePer10000) {
+    long positives = total(ranked, slots, ScoreLog.ATTACKS);
+    long negatives = total(ranked, slots, ScoreLog.BENIGN);
     if (positives == 0 || negatives == 0) {
       return OptionalDouble.empty();
     }
@@ -84,19 +83,19 @@ public record DetectionQuality(
     long hits = 0;
     long passed = 0;
     for (int i = ranked.length - 1; i >= 0; i--) {
-      passed += benign[(int) ranked[i]];
+      passed += slots[(int) ranked[i] + ScoreLog.BENIGN];
       if (passed > allowed) {
         break;
       }
-      hits += attacks[(int) ranked[i]];
+      hits += slots[(int) ranked[i] + ScoreLog.ATTACKS];
     }
     return OptionalDouble.of((double) hits / positives);
   }
 
-  private static long total(long[] ranked, int[] counts) {
+  private static long total(long[] ranked, int[] slots, int kind) {
     long total = 0;
     for (long step : ranked) {
-      total += counts[(int) step];
+      total += slots[(int) step + kind];
     }
     return total;
   }

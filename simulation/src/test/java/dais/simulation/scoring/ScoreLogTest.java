@@ -21,6 +21,26 @@ final class ScoreLogTest {
     assertThat(quality).isEqualTo(new DetectionQuality(1, 1, 0, 1, quality.averagePrecision(), 1));
   }
 
+  @Test
+  void givesSomeFlowsOtherScoresAsIfTheyHadHadThemAllAlong() {
+    ScoreLog before = new ScoreLog();
+    ScoreLog after = new ScoreLog();
+    ScoreLog expected = new ScoreLog();
+    for (int i = 0; i < 5000; i++) {
+      Kind kind = i % 5 == 0 ? Kind.ATTACK : Kind.BENIGN;
+      int score = i * 7919 % 1500;
+      log.add(kind, score);
+      if (i % 3 == 0) {
+        before.add(kind, score);
+        after.add(kind, score + i % 40 * 50);
+      }
+      expected.add(kind, i % 3 == 0 ? score + i % 40 * 50 : score);
+    }
+
+    assertThat(log.rescored(before, after).quality(1400)).isEqualTo(expected.quality(1400));
+    assertThat(log.quality(1400)).isNotEqualTo(expected.quality(1400));
+  }
+
   /// Worked by hand: descending 4a 3b {2a 2b} 1b, so of 2 x 3 pairs the attack wins 3 + 1 and ties
   /// 1.
   @Test
