@@ -26,28 +26,25 @@ final class AuthorHistory {
   ///
   /// @param proposers distinct, ascending
   Corroboration corroboration(Lineage lineage, int[] proposers) {
-    Roster roster = before.roster();
-    int[] past =
-        lineage.appearances().stream()
-            .filter(appearance -> appearance.round() >= oldest)
-            .flatMapToInt(appearance -> appearance.members().ids())
-            .filter(roster::counts)
-            .sorted()
-            .toArray();
+    int[] past = past(lineage);
     int[] habitual = habitual(past);
-    int habits = (int) Arrays.stream(past).filter(id -> holds(habitual, id)).count();
-    int habitualExposure =
-        Arrays.stream(habitual).map(id -> roster.seat(id).orElseThrow().attended()).sum();
+    int habits = 0;
+    for (int id : past) {
+      habits += holds(habitual, id) ? 1 : 0;
+    }
+    int habitualExposure = 0;
+    for (int id : habitual) {
+      habitualExposure += before.roster().seat(id).orElseThrow().attended();
+    }
     Pool pool =
         new Pool(
-            roster.electorate() - habitual.length,
+            before.roster().electorate() - habitual.length,
             past.length - habits,
             exposure - habitualExposure);
-    int authors =
-        (int)
-            Arrays.stream(proposers)
-                .filter(id -> roster.counts(id) && !holds(habitual, id))
-                .count();
+    int authors = 0;
+    for (int id : proposers) {
+      authors += before.roster().counts(id) && !holds(habitual, id) ? 1 : 0;
+    }
     PredictiveTail tail =
         tails.computeIfAbsent(
             pool, key -> new PredictiveTail(key.members, key.history, key.exposure));
@@ -59,6 +56,17 @@ final class AuthorHistory {
         pool.history,
         pool.exposure,
         tail.surpriseMicros(authors));
+  }
+
+  /// The electors that proposed a lineage in the window, once a round, ascending.
+  private int[] past(Lineage lineage) {
+    IntStream.Builder past = IntStream.builder();
+    for (Lineage.Appearance appearance : lineage.appearances()) {
+      if (appearance.round() >= oldest) {
+        appearance.members().ids().filter(before.roster()::counts).forEach(past);
+      }
+    }
+    return past.build().sorted().toArray();
   }
 
   /// The ids that occur more than [Corroboration#HABIT] times, ascending.

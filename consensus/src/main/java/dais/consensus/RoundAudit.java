@@ -173,6 +173,8 @@ public final class RoundAudit {
   private <T> Optional<Diverged> differs(
       String what, List<T> expected, List<T> found, Function<T, byte[]> encode) {
     return IntStream.range(0, StrictMath.max(expected.size(), found.size()))
+        .filter(
+            i -> i >= expected.size() || i >= found.size() || !expected.get(i).equals(found.get(i)))
         .mapToObj(
             i ->
                 new Diverged(

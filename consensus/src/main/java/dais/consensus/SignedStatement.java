@@ -20,6 +20,8 @@ public final class SignedStatement<S extends Statement> {
   /// Bytes of an Ed25519 signature.
   public static final int SIGNATURE_BYTES = 64;
 
+  // Version, kind and the lengths of the two parts.
+  private static final int HEAD_BYTES = 10;
   private static final byte[] PROPOSAL_DOMAIN = domain("dais proposal v1\0");
   private static final byte[] BALLOTS_DOMAIN = domain("dais ballots v1\0");
 
@@ -81,7 +83,11 @@ public final class SignedStatement<S extends Statement> {
 
   /// The body of the ledger entry that stores it.
   public byte[] encode() {
-    return new CanonicalWriter(statement.kind().number()).bytes(body).bytes(signature).toBytes();
+    return new CanonicalWriter(
+            statement.kind().number(), HEAD_BYTES + body.length + signature.length)
+        .bytes(body)
+        .bytes(signature)
+        .toBytes();
   }
 
   /// Whether the two say the same thing, whatever the bytes of their signatures.

@@ -35,7 +35,7 @@ final class StateFold {
         new LiveLineages(lineages(), nextLineage()),
         memory(),
         blacklist(),
-        before.digest().after(record.candidates(), record.decisions()));
+        record.summary().digest());
   }
 
   private MemberSet equivocators() {

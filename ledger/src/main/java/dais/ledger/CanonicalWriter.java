@@ -14,36 +14,51 @@ public final class CanonicalWriter {
   /// The only version of the encoding so far.
   public static final int VERSION = 1;
 
-  private ByteBuffer out = ByteBuffer.allocate(256);
+  private static final int SHORT_BYTES = 256;
+
+  private byte[] out;
+  private int size;
 
   /// Starts a body of one kind: writes the version and the kind's number.
   public CanonicalWriter(int kind) {
+    this(kind, SHORT_BYTES);
+  }
+
+  /// The same, for a body of about `bytes` bytes.
+  public CanonicalWriter(int kind, int bytes) {
+    out = new byte[bytes];
     u8(VERSION);
     u8(kind);
   }
 
   public CanonicalWriter u8(int value) {
     check(value, 0xFF);
-    room(Byte.BYTES).put((byte) value);
+    int at = grow(Byte.BYTES);
+    out[at] = (byte) value;
     return this;
   }
 
   public CanonicalWriter u16(int value) {
     check(value, 0xFFFF);
-    room(Short.BYTES).putShort((short) value);
+    int at = grow(Short.BYTES);
+    out[at] = (byte) (value >>> 8);
+    out[at + 1] = (byte) value;
     return this;
   }
 
   /// A signed 32-bit integer in two's complement.
   public CanonicalWriter i32(int value) {
-    room(Integer.BYTES).putInt(value);
+    int at = grow(Integer.BYTES);
+    out[at] = (byte) (value >>> 24);
+    out[at + 1] = (byte) (value >>> 16);
+    out[at + 2] = (byte) (value >>> 8);
+    out[at + 3] = (byte) value;
     return this;
   }
 
   /// A signed 64-bit integer in two's complement.
   public CanonicalWriter i64(long value) {
-    room(Long.BYTES).putLong(value);
-    return this;
+    return i32((int) (value >>> Integer.SIZE)).i32((int) value);
   }
 
   public CanonicalWriter flag(boolean value) {
@@ -52,13 +67,15 @@ public final class CanonicalWriter {
 
   /// Exactly 32 bytes, without a length.
   public CanonicalWriter hash(Hash value) {
-    room(Hash.LENGTH).put(value.bytes());
+    int at = grow(Hash.LENGTH);
+    value.copyTo(out, at);
     return this;
   }
 
   public CanonicalWriter bytes(byte[] value) {
     i32(value.length);
-    room(value.length).put(value);
+    int at = grow(value.length);
+    System.arraycopy(value, 0, out, at, value.length);
     return this;
   }
 
@@ -66,6 +83,10 @@ public final class CanonicalWriter {
   ///
   /// @throws IllegalArgumentException if it holds half a surrogate pair, which UTF-8 cannot say
   public CanonicalWriter text(String value) {
+    // ASCII is in normal form and its own UTF-8.
+    if (isAscii(value)) {
+      return bytes(value.getBytes(StandardCharsets.US_ASCII));
+    }
     String normal = Normalizer.normalize(value, Normalizer.Form.NFC);
     try {
       ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(normal));
@@ -75,6 +96,15 @@ public final class CanonicalWriter {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("expected text but found half a surrogate pair", e);
     }
+  }
+
+  private static boolean isAscii(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// A length followed by that many signed 32-bit integers.
@@ -87,16 +117,19 @@ public final class CanonicalWriter {
   }
 
   public byte[] toBytes() {
-    return Arrays.copyOf(out.array(), out.position());
+    return Arrays.copyOf(out, size);
   }
 
-  /// The buffer with room for `bytes` more.
-  private ByteBuffer room(int bytes) {
-    if (out.remaining() < bytes) {
-      int needed = Math.addExact(out.position(), bytes);
-      out = ByteBuffer.allocate(Math.max(needed, 2 * out.capacity())).put(out.flip());
+  /// Makes room for `bytes` more at the end.
+  ///
+  /// @return where they begin
+  private int grow(int bytes) {
+    int at = size;
+    size = Math.addExact(at, bytes);
+    if (size > out.length) {
+      out = Arrays.copyOf(out, Math.max(size, 2 * out.length));
     }
-    return out;
+    return at;
   }
 
   private static void check(int value, int max) {

@@ -16,6 +16,7 @@ public final class Draft {
   private final int author;
   private final long eventTimeMicros;
   private final byte[] body;
+  private final List<Leaf> leaves;
 
   /// A draft.
   ///
@@ -37,6 +38,7 @@ public final class Draft {
     this.author = author;
     this.eventTimeMicros = eventTimeMicros;
     this.body = body.clone();
+    this.leaves = cut();
   }
 
   public EntryKind kind() {
@@ -68,14 +70,18 @@ public final class Draft {
 
   /// The leaves of the entries that this draft becomes, one a part, at least one.
   List<Leaf> leaves() {
+    return leaves;
+  }
+
+  private List<Leaf> cut() {
     int parts = Math.max(1, Math.ceilDiv(body.length, Entry.MAX_BODY_BYTES));
-    List<Leaf> leaves = new ArrayList<>(parts);
+    List<Leaf> pieces = new ArrayList<>(parts);
     for (int part = 1; part <= parts; part++) {
       int from = (part - 1) * Entry.MAX_BODY_BYTES;
       int to = Math.min(body.length - from, Entry.MAX_BODY_BYTES) + from;
       byte[] piece = parts == 1 ? body : Arrays.copyOfRange(body, from, to);
-      leaves.add(new Leaf(kind.number(), round, author, eventTimeMicros, part, parts, piece));
+      pieces.add(new Leaf(kind.number(), round, author, eventTimeMicros, part, parts, piece));
     }
-    return leaves;
+    return List.copyOf(pieces);
   }
 }

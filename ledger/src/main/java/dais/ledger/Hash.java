@@ -53,6 +53,11 @@ public final class Hash implements Comparable<Hash> {
     return bytes.clone();
   }
 
+  /// Writes the 32 bytes to `target[offset .. offset + 32)`.
+  void copyTo(byte[] target, int offset) {
+    System.arraycopy(bytes, 0, target, offset, LENGTH);
+  }
+
   @Override
   public int compareTo(Hash other) {
     return Arrays.compareUnsigned(bytes, other.bytes);

@@ -1,10 +1,13 @@
 package dais.ledger;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What is hashed of an entry: all it says, without its place. Owned by a [Draft] or an [Entry],
 /// which never hand out `body` itself.
 final class Leaf {
+  private static final int HEAD_BYTES = 26;
+
   final int kind;
   final int round;
   final int author;
@@ -12,6 +15,8 @@ final class Leaf {
   final int part;
   final int parts;
   final byte[] body;
+  // A race only computes it twice.
+  private @Nullable Hash hash;
 
   Leaf(int kind, int round, int author, long eventTimeMicros, int part, int parts, byte[] body) {
     this.kind = kind;
@@ -30,7 +35,7 @@ final class Leaf {
   /// The canonical bytes (docs/adr/0002): version u8, kind u8, round i32, author i32, event time
   /// i64, part u16, parts u16, body with its length.
   byte[] data() {
-    return new CanonicalWriter(kind)
+    return new CanonicalWriter(kind, HEAD_BYTES + body.length)
         .i32(round)
         .i32(author)
         .i64(eventTimeMicros)
@@ -40,8 +45,13 @@ final class Leaf {
         .toBytes();
   }
 
-  /// The leaf hash of RFC 6962, 2.1.
+  /// The leaf hash of RFC 6962, 2.1, computed once.
   Hash hash() {
-    return MerkleHash.leaf(data());
+    Hash known = hash;
+    if (known == null) {
+      known = MerkleHash.leaf(data());
+      hash = known;
+    }
+    return known;
   }
 }

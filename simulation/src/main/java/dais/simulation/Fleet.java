@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 
 /// The engines of a fleet and what takes them through a round: the agents, the coordinator, the
 /// ledger, and the replica that recomputes every round for all members. For one thread; the agents'
-/// own work is spread over the workers.
+/// own work is spread over the workers, and the replica recomputes while the disk writes.
 final class Fleet {
   /// A round that is over.
   ///
@@ -59,7 +59,7 @@ final class Fleet {
     this.traffic = traffic;
     this.workers = workers;
     this.ledger = ledger;
-    ledger.append(founding.transaction());
+    ledger.append(founding.transaction()).join();
     this.replica = new FleetReplica(founding.state(), ledger.edge());
     this.coordinator = new CoordinatorEngine(founding.state(), replica.basis(), founding.seeds());
   }
@@ -79,14 +79,16 @@ final class Fleet {
     coordinator.open(LogicalTime.micros(round));
     List<Turn> turns = propose(round, absences);
     CoordinatorEngine.Opening opening = coordinator.closeProposals();
-    ledger.append(opening.transaction());
+    RunLedger.Append opened = ledger.append(opening.transaction());
     OpenRound open = audited(opening.round());
+    opened.join();
 
     vote(turns.stream().filter(turn -> open.isVoter(turn.member())).toList(), open, absences);
     CoordinatorEngine.Closing closing = coordinator.closeVote(stream.get());
-    TreeHead head = ledger.append(closing.transaction());
+    RunLedger.Append closed = ledger.append(closing.transaction());
+    FleetState after = audited(open, closing.record(), closed.head());
+    TreeHead head = closed.join();
     coordinator.committed(head);
-    FleetState after = audited(open, closing.record(), head);
 
     return new Played(closing.record(), head, learn(turns, after, absences), absences.messages());
   }

@@ -12,6 +12,7 @@ import dais.ledger.MerkleFrontier;
 import dais.ledger.TreeHead;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /// The ledger of one run. A fresh run appends. A resumed run is computed again from its start: what
@@ -43,11 +44,32 @@ final class RunLedger implements AutoCloseable {
     return edge.size() < replayUntil;
   }
 
-  /// Makes a transaction durable, or finds it in the ledger. An empty one, of a round that
-  /// everybody is absent from, leaves the ledger as it is.
+  /// A transaction on its way to the disk.
   ///
-  /// @return the head after it
-  TreeHead append(List<Draft> transaction) {
+  /// @param head of the ledger after it
+  /// @param written completes when it is durable
+  record Append(TreeHead head, CompletableFuture<TreeHead> written) {
+    /// Waits until the transaction is durable.
+    ///
+    /// @return the head after it
+    TreeHead join() {
+      TreeHead found;
+      try {
+        found = written.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+      if (!found.equals(head)) {
+        throw new IllegalStateException(
+            "the ledger's head must be %s after the transaction but is %s".formatted(head, found));
+      }
+      return head;
+    }
+  }
+
+  /// Begins to make a transaction durable, or finds it in the ledger. An empty one, of a round that
+  /// everybody is absent from, leaves the ledger as it is.
+  Append append(List<Draft> transaction) {
     boolean replaying = isReplaying();
     for (Draft draft : transaction) {
       for (Hash leaf : draft.leafHashes()) {
@@ -57,29 +79,17 @@ final class RunLedger implements AutoCloseable {
         edge.append(leaf);
       }
     }
-    if (!replaying && !transaction.isEmpty()) {
-      commit(transaction);
-    }
-    return edge.head();
+    TreeHead head = edge.head();
+    return new Append(
+        head,
+        replaying || transaction.isEmpty()
+            ? CompletableFuture.completedFuture(head)
+            : store.append(transaction));
   }
 
   /// The right edge of the tree after the last transaction.
   MerkleFrontier edge() {
     return edge.copy();
-  }
-
-  private void commit(List<Draft> transaction) {
-    TreeHead head;
-    try {
-      head = store.append(transaction).join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
-    if (!head.equals(edge.head())) {
-      throw new IllegalStateException(
-          "the ledger's head must be %s after the transaction but is %s"
-              .formatted(edge.head(), head));
-    }
   }
 
   private void compare(Draft draft, Hash leaf) {

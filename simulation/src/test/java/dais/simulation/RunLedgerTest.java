@@ -24,8 +24,8 @@ final class RunLedgerTest {
             SigningKey.derived(1, "checkpoint"),
             LedgerConfig.DEFAULT)) {
       TreeHead head =
-          ledger.append(List.of(new Draft(EntryKind.GENESIS, 0, -1, 0, new byte[] {1})));
-      assertThat(ledger.append(List.of())).isEqualTo(head);
+          ledger.append(List.of(new Draft(EntryKind.GENESIS, 0, -1, 0, new byte[] {1}))).join();
+      assertThat(ledger.append(List.of()).join()).isEqualTo(head);
       assertThat(head.size()).isEqualTo(1);
     }
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /// The named columns and the fixed transform that make vectors of different members comparable.
 ///
@@ -32,6 +33,10 @@ public final class FeatureSpace {
 
   /// The interquartile range of a normal distribution with deviation 1.
   private static final double NORMAL_IQR = 1.349;
+
+  /// log(1 + i) at `i`.
+  private static final double[] LOGARITHMS =
+      IntStream.range(0, 4096).mapToDouble(StrictMath::log1p).toArray();
 
   private final FlowSchema schema;
   private final boolean[] plain;
@@ -136,11 +141,20 @@ public final class FeatureSpace {
   }
 
   /// A number of a flow on the scale on which flows are compared: as it is where the schema calls
-  /// it plain, else sign(v)·log(1 + |v|), the same bits everywhere.
+  /// it plain, else sign(v)·log(1 + |v|), the same bits everywhere. Counts are small whole numbers,
+  /// whose logarithms are at hand.
   static double scaled(boolean plain, double value) {
     if (plain) {
       return value;
     }
+    int whole = (int) value;
+    return whole == value && whole > 0 && whole < LOGARITHMS.length
+        ? LOGARITHMS[whole]
+        : signedLog(value);
+  }
+
+  /// The plain twin of [#scaled].
+  static double signedLog(double value) {
     return value >= 0 ? StrictMath.log1p(value) : -StrictMath.log1p(-value);
   }
 
@@ -162,17 +176,31 @@ public final class FeatureSpace {
   ///
   /// @throws IllegalArgumentException if a number of the flow is NaN
   public void encode(Flow flow, double[] row, int offset) {
+    encodeNumbers(flow, row, offset);
+    for (int c = 0; c < vocabularies.size(); c++) {
+      encodeCategory(c, flow, row, offset);
+    }
+  }
+
+  /// Writes the columns of the flow's numbers, as [#encode] does.
+  void encodeNumbers(Flow flow, double[] row, int offset) {
     for (int i = 0; i < centreMicros.length; i++) {
       double spread =
           (scaled(plain[i], flow.number(i)) * Micros.ONE - centreMicros[i]) / scaleMicros[i];
       double clipped = StrictMath.max(-CLIP, StrictMath.min(CLIP, spread));
       row[offset + i] = Micros.toDouble(Micros.of(clipped));
     }
-    for (int c = 0; c < vocabularies.size(); c++) {
-      int start = offset + categoryStart[c];
-      Arrays.fill(row, start, start + vocabularies.get(c).size() + 1, 0);
-      row[start + position(c, flow)] = 1;
-    }
+  }
+
+  /// Writes the columns of the flow's category `c`, as [#encode] does.
+  ///
+  /// @return the position of the flow's value, see [#position]
+  int encodeCategory(int c, Flow flow, double[] row, int offset) {
+    int start = offset + categoryStart[c];
+    Arrays.fill(row, start, start + categoryColumns(c), 0);
+    int position = position(c, flow);
+    row[start + position] = 1;
+    return position;
   }
 
   /// Position of the flow's value among the columns of category `c`; the last one is `other`.

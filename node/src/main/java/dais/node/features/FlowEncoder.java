@@ -81,11 +81,12 @@ public final class FlowEncoder {
     double[] matrix = new double[flows.size() * width()];
     int offset = 0;
     for (Flow flow : flows) {
-      space.encode(flow, matrix, offset);
-      offset += space.columns();
+      space.encodeNumbers(flow, matrix, offset);
       for (int c = 0; c < surprisals.length; c++) {
-        matrix[offset++] = surprisals[c][space.position(c, flow)];
+        int position = space.encodeCategory(c, flow, matrix, offset);
+        matrix[offset + sharedWidth() + c] = surprisals[c][position];
       }
+      offset += width();
     }
     return matrix;
   }

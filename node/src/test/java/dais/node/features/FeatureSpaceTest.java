@@ -57,6 +57,17 @@ final class FeatureSpaceTest {
   }
 
   @Test
+  void takesTheLogarithmsOfSmallWholeNumbersFromATableToTheBit() {
+    for (int i = -5000; i <= 5000; i++) {
+      for (double value : new double[] {i, i + 0.5, Math.nextUp((double) i), i * 1e7, i * 1e-9}) {
+        assertThat(FeatureSpace.scaled(false, value)).isEqualTo(FeatureSpace.signedLog(value));
+      }
+    }
+    assertThat(FeatureSpace.scaled(false, -0.0)).isEqualTo(FeatureSpace.signedLog(-0.0));
+    assertThat(FeatureSpace.scaled(true, 7)).isEqualTo(7);
+  }
+
+  @Test
   void clipsAtFourScales() {
     FeatureSpace space = merge(profile(0, 0, 0));
 
