@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Surefire resolves only the modules that are required by name; here runs what users run.
 final class DistributionTest {
@@ -69,6 +72,51 @@ final class DistributionTest {
   void theHeapIsBounded() throws IOException {
     assertThat(Files.readAllLines(distribution.modules().resolve("java.args")))
         .anyMatch(flag -> flag.startsWith("-Xmx"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "352, --agents 200 --steps 100",
+    "1392, --agents 1000 --steps 51",
+    "1392, --agents=1000",
+    "1392, --agents 1000 --steps many",
+    "670, --agents 1000 --steps=50",
+    "670, --steps 10 --agents 1000",
+    "352, --agents 300 --steps 10",
+    "352, --agents many"
+  })
+  void theHeapGrowsWithTheFleetAndWithWhatItLearns(int megabytes, String flags)
+      throws IOException, InterruptedException {
+    assertThat(heapMegabytes(Map.of(), flags)).isEqualTo(megabytes);
+  }
+
+  @Test
+  void theHeapGrowsWithAFleetThatTheEnvironmentNames() throws IOException, InterruptedException {
+    Map<String, String> settings = Map.of("SIMULATION_AGENTS", "1000", "SIMULATION_ROUNDS", "20");
+
+    assertThat(heapMegabytes(settings, "")).isEqualTo(670);
+    assertThat(heapMegabytes(settings, "--steps 60")).isEqualTo(1392);
+    assertThat(heapMegabytes(Map.of("DETECTION_REFIT_ROUNDS", "10"), "--agents 1000 --steps 20"))
+        .isEqualTo(1392);
+  }
+
+  private long heapMegabytes(Map<String, String> settings, String flags)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(distribution.home().resolve("bin/dais").toString());
+    command.add("run");
+    command.addAll(flags.isEmpty() ? List.of() : List.of(flags.split(" ")));
+    command.add("--help");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+    builder.environment().putAll(settings);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("DAIS_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+
+    String flagsInForce = Distribution.run(builder).stdout();
+
+    Matcher found = Pattern.compile("-XX:MaxHeapSize=(\\d+)").matcher(flagsInForce);
+    assertThat(found.find()).as(flagsInForce).isTrue();
+    return Long.parseLong(found.group(1)) >> 20;
   }
 
   @Test
