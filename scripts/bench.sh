@@ -7,7 +7,7 @@ root=${here%/*}
 
 usage() {
   cat <<'USAGE'
-usage: bench.sh [--out FILE] [--repeat N] [--megabytes N] WORKLOAD...
+usage: bench.sh [--out FILE] [--repeat N] [--megabytes N] [--minutes N] WORKLOAD...
        bench.sh --list     the workloads
        bench.sh --help     this text
 Appends one CSV row for each measurement to FILE (default dist/bench.csv) and prints it. A measurement whose row is
@@ -20,6 +20,10 @@ list() {
 stream      dais run over a generated conn.log of --megabytes (default 100): twice that and 150 bytes a
             row must be free in the folder for temporary files. The row's name has the number of rows
 agents      dais run with 50 and with 200 agents, 100 rounds of 100 flows each
+threads     dais run with 200 agents, 300 rounds, on 1 and on 2 threads, in turns
+growth      dais run with 100, 1,000 and 10,000 agents, 10 rounds, the fleet's arm scored (the last needs 6 GB)
+soak        dais run with 20 agents at full speed for --minutes (default 30), with a log file that is rotated: every ten
+            seconds its memory, descriptors, threads and log files, to FILE with -soak before .csv
 campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seeds; recall of members alone and of
             the fleet, 20 seeds (half an hour). Rows and a summary of their own, to FILE with -campaigns before .csv
 detectors   JMH: fit and score of the forest, Smile's forest, Mahalanobis and the neighbour ensemble, on one core, on
@@ -36,6 +40,7 @@ die() {
 out=$root/dist/bench.csv
 repeat=3
 megabytes=100
+minutes=30
 workloads=()
 while (($# > 0)); do
   case "$1" in
@@ -54,6 +59,11 @@ while (($# > 0)); do
       megabytes=$2
       shift 2
       ;;
+    --minutes)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "--minutes must be a number of at least 1 but was '${2:-}'"
+      minutes=$2
+      shift 2
+      ;;
     --list)
       list
       exit 0
@@ -62,7 +72,7 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    agents | campaigns | detectors | ledger | stream)
+    agents | campaigns | detectors | growth | ledger | soak | stream | threads)
       workloads+=("$1")
       shift
       ;;
@@ -192,19 +202,58 @@ campaigns() {
 # The rows come before the run in the case's name, so that rows a second follow from a CSV row alone.
 stream() {
   local java_home rows
-  # shellcheck source=scripts/jdk25.sh
-  source "$here/jdk25.sh"
-  java_home=$(find_jdk25) || {
-    say_jdk25_is_missing
-    exit 4
-  }
-  mvn -B -q -ntp -f "$root/pom.xml" -Dquick -pl benchmarks -am compile
+  compile_benchmarks
   rows=$("$java_home/bin/java" "@$root/dist/current/lib/java.args" \
-    --module-path "$root/dist/current/lib:$root/benchmarks/target/classes" \
+    --module-path "$root/benchmarks/target/classes:$(cat "$root/benchmarks/target/module-path.txt")" \
     --module dais.benchmarks/dais.benchmarks.ConnLogGenerator "$work/conn.log" "$megabytes" 1 | cut -d ' ' -f 2)
   measure stream "megabytes=$megabytes rows=$rows" run --traffic "zeek:$work/conn.log" --baseline synthetic --agents 20 \
     --steps 1000000 --batch 1000 --split iid --score fleet --seed 1
   rm -f "$work/conn.log"
+}
+
+# In turns: a machine that is busy for a while is busy for both.
+threads() {
+  local turn all=$repeat
+  for ((turn = 1; turn <= all; turn++)); do
+    for threads in 1 2; do
+      repeat=$turn measure threads "threads=$threads" run --agents 200 --steps 300 --batch 100 --seed 1 \
+        --threads "$threads"
+    done
+  done
+}
+
+growth() {
+  local agents
+  for agents in 100 1000 10000; do
+    measure growth "agents=$agents" run --agents "$agents" --steps 10 --batch 100 --seed 1 --score fleet
+  done
+}
+
+# Ends the run as a service manager would, with SIGTERM, and fails if it does not end cleanly.
+soak() {
+  local rows=${out%.csv}-soak.csv header=commit,machine,seconds,rss_kib,descriptors,threads,log_files,log_bytes
+  local pid begun now code=0
+  [[ -s $rows ]] || echo "$header" >"$rows"
+  [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
+  echo "$header"
+  LOGGING_MAX_BYTES=1000000 LOGGING_BACKUP_COUNT=3 "$here/dais" run --agents 20 --steps 1000000 --batch 100 --seed 1 \
+    --log-file "$work/logs/dais.log" --ledger "$work/soak.db" -o jsonl >"$work/report" 2>"$work/talk" &
+  pid=$!
+  begun=$(date +%s)
+  while now=$(($(date +%s) - begun)) && ((now < minutes * 60)) && kill -0 "$pid" 2>/dev/null; do
+    sleep 10
+    echo "$commit,$machine,$now,$(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"),$(find "/proc/$pid/fd" -mindepth 1 |
+      wc -l),$(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 | wc -l),$(find "$work/logs" -type f |
+      wc -l),$(du -sb "$work/logs" | cut -f 1)" | tee -a "$rows"
+  done
+  kill -TERM "$pid" 2>/dev/null || true
+  wait "$pid" || code=$?
+  ((code == 143)) || {
+    cat "$work/talk" >&2
+    echo "bench.sh: the soak ended with $code, not 143" >&2
+    exit 1
+  }
+  grep -c '"round":' "$work/report" | sed 's/$/ rounds/'
 }
 
 # Packaging must not be part of a measurement.
@@ -217,6 +266,6 @@ for workload in "${workloads[@]}"; do
         measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
       done
       ;;
-    campaigns | detectors | ledger | stream) "$workload" ;;
+    campaigns | detectors | growth | ledger | soak | stream | threads) "$workload" ;;
   esac
 done
