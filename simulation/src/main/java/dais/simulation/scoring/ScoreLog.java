@@ -54,6 +54,9 @@ public final class ScoreLog {
   /// @param after the scores that they have instead, labelled alike
   public ScoreLog rescored(ScoreLog before, ScoreLog after) {
     ScoreLog result = new ScoreLog();
+    // As large from the start: what comes in the order of its hashes would crowd the first slots of
+    // a smaller one, and each score would have to pass all before it.
+    result.slots = new int[slots.length];
     for (int slot = 0; slot < slots.length; slot += SLOT) {
       if (!isFree(slot)) {
         int old = before.slot(slots[slot]);

@@ -80,8 +80,8 @@ final class DistributionTest {
     "1392, --agents 1000 --steps 51",
     "1392, --agents=1000",
     "1392, --agents 1000 --steps many",
-    "670, --agents 1000 --steps=50",
-    "670, --steps 10 --agents 1000",
+    "640, --agents 1000 --steps=50",
+    "640, --steps 10 --agents 1000",
     "352, --agents 300 --steps 10",
     "352, --agents many"
   })
@@ -94,7 +94,7 @@ final class DistributionTest {
   void theHeapGrowsWithAFleetThatTheEnvironmentNames() throws IOException, InterruptedException {
     Map<String, String> settings = Map.of("SIMULATION_AGENTS", "1000", "SIMULATION_ROUNDS", "20");
 
-    assertThat(heapMegabytes(settings, "")).isEqualTo(670);
+    assertThat(heapMegabytes(settings, "")).isEqualTo(640);
     assertThat(heapMegabytes(settings, "--steps 60")).isEqualTo(1392);
     assertThat(heapMegabytes(Map.of("DETECTION_REFIT_ROUNDS", "10"), "--agents 1000 --steps 20"))
         .isEqualTo(1392);
