@@ -211,9 +211,9 @@ stream() {
   rm -f "$work/conn.log"
 }
 
-# In turns: a machine that is busy for a while is busy for both.
+# In turns: a machine that is busy for a while is busy for both. Each turn prints the rows of those before it again.
 threads() {
-  local turn all=$repeat
+  local turn threads all=$repeat
   for ((turn = 1; turn <= all; turn++)); do
     for threads in 1 2; do
       repeat=$turn measure threads "threads=$threads" run --agents 200 --steps 300 --batch 100 --seed 1 \

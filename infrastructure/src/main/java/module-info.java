@@ -2,9 +2,8 @@ import ch.qos.logback.classic.spi.Configurator;
 import dais.infrastructure.logging.QuietStart;
 import org.jspecify.annotations.NullMarked;
 
-/// What every process of dais stands on: exit codes and refusals, plug-ins, and Ed25519 identities.
-/// What every process of dais stands on: its configuration, exit codes and refusals, Ed25519
-/// identities, and logs.
+/// What every process of dais stands on: its configuration, exit codes and refusals, logs,
+/// plug-ins, and Ed25519 identities.
 @NullMarked
 module dais.infrastructure {
   requires ch.qos.logback.classic;
