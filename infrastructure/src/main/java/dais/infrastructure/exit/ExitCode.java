@@ -68,6 +68,16 @@ public enum ExitCode {
     return code;
   }
 
+  /// The code with this number; [#BUG] for a number that none has.
+  public static ExitCode of(int code) {
+    for (ExitCode one : values()) {
+      if (one.code == code) {
+        return one;
+      }
+    }
+    return BUG;
+  }
+
   /// What the code says, as a sentence.
   public String meaning() {
     return meaning;

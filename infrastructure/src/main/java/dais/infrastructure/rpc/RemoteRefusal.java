@@ -1,0 +1,62 @@
+package dais.infrastructure.rpc;
+
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Carries a [Refusal] through a call, so that the caller's user reads the same message and hint
+/// and gets the same exit code as if it had happened here.
+public final class RemoteRefusal {
+  private static final Metadata.Key<String> EXIT_CODE =
+      Metadata.Key.of("dais-exit-code", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<byte[]> HINT =
+      Metadata.Key.of("dais-hint-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private RemoteRefusal() {}
+
+  /// The failure that ends a call.
+  public static StatusRuntimeException status(Refusal refusal) {
+    Metadata trailers = new Metadata();
+    trailers.put(EXIT_CODE, Integer.toString(refusal.exitCode().code()));
+    trailers.put(HINT, refusal.hint().getBytes(StandardCharsets.UTF_8));
+    return code(refusal.exitCode())
+        .withDescription(refusal.getMessage())
+        .asRuntimeException(trailers);
+  }
+
+  /// The refusal that ended a call; empty if something else did.
+  public static Optional<Refusal> read(Throwable failure) {
+    if (!(failure instanceof StatusRuntimeException e)) {
+      return Optional.empty();
+    }
+    @Nullable Metadata trailers = e.getTrailers();
+    @Nullable String code = trailers == null ? null : trailers.get(EXIT_CODE);
+    byte @Nullable [] hint = trailers == null ? null : trailers.get(HINT);
+    if (code == null || !code.matches("\\d{1,3}") || hint == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Refusal(
+            ExitCode.of(Integer.parseInt(code)),
+            String.valueOf(e.getStatus().getDescription()),
+            new String(hint, StandardCharsets.UTF_8),
+            e));
+  }
+
+  private static Status code(ExitCode code) {
+    return switch (code) {
+      case OK, BUG -> Status.INTERNAL;
+      case NEGATIVE -> Status.ABORTED;
+      case CONNECTION -> Status.PERMISSION_DENIED;
+      case TIMEOUT -> Status.DEADLINE_EXCEEDED;
+      case BAD_INPUT -> Status.FAILED_PRECONDITION;
+      case SURROUNDINGS -> Status.RESOURCE_EXHAUSTED;
+      case INTERRUPTED -> Status.CANCELLED;
+    };
+  }
+}
