@@ -3,6 +3,7 @@ package dais.consensus;
 import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.MerkleFrontier;
+import dais.ledger.TreeHead;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,10 +43,21 @@ public final class FleetReplica {
   ///
   /// @param open the round as [#open] recomputed it
   /// @param closed the round as the coordinator announced it
-  /// @param announcedRoot the ledger's root after the round's summary
+  /// @param announced the ledger after the round's summary
   /// @param eventTimeMicros logical time of the round
   public AuditResult close(
-      OpenRound open, RoundRecord closed, Hash announcedRoot, long eventTimeMicros) {
+      OpenRound open, RoundRecord closed, Hash announced, long eventTimeMicros) {
+    return close(open, closed, Optional.of(announced), eventTimeMicros);
+  }
+
+  /// The same for a round of the past: its root is not announced, but the proposals of the round
+  /// after it are bound to it.
+  public AuditResult catchUp(OpenRound open, RoundRecord closed, long eventTimeMicros) {
+    return close(open, closed, Optional.empty(), eventTimeMicros);
+  }
+
+  private AuditResult close(
+      OpenRound open, RoundRecord closed, Optional<Hash> announced, long eventTimeMicros) {
     AuditResult result =
         audit()
             .close(open, closed.ballots(), closed.decisions(), closed.evidence(), closed.summary());
@@ -55,15 +67,21 @@ public final class FleetReplica {
     MerkleFrontier extended = log.copy();
     append(extended, RoundEntries.opening(open, eventTimeMicros));
     append(extended, RoundEntries.closing(closed, eventTimeMicros));
-    if (!extended.root().equals(announcedRoot)) {
+    Hash root = extended.root();
+    if (!announced.orElse(root).equals(root)) {
       return new Diverged(
           "ledger root after round " + closed.round(),
-          extended.root().bytes(),
-          announcedRoot.bytes());
+          root.bytes(),
+          announced.orElseThrow().bytes());
     }
     log = extended;
     state = agreed.after();
     return agreed;
+  }
+
+  /// The ledger after the last round.
+  public TreeHead head() {
+    return log.head();
   }
 
   private RoundAudit audit() {

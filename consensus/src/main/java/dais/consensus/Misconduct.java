@@ -18,7 +18,7 @@ public sealed interface Misconduct {
   /// The evidence that these bytes are.
   ///
   /// @throws MalformedBody if they are not the canonical encoding of any
-  static Misconduct decode(byte[] body) {
+  public static Misconduct decode(byte[] body) {
     return Bounds.decode(
         EntryKind.EVIDENCE,
         body,
