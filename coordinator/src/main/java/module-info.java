@@ -4,6 +4,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dais.coordinator {
   requires transitive dais.consensus;
+  requires dais.proto;
+  requires io.grpc.netty;
+  requires io.netty.handler;
+  requires org.slf4j;
 
   exports dais.coordinator;
+  exports dais.coordinator.service;
 }

@@ -16,13 +16,17 @@ module dais.node {
   requires transitive dais.consensus;
   requires transitive dais.infrastructure;
   requires transitive dais.ledger;
+  requires dais.proto;
   requires de.siegmar.fastcsv;
+  requires org.slf4j;
   requires org.yaml.snakeyaml;
 
   exports dais.node.agent;
   exports dais.node.detection;
   exports dais.node.features;
+  exports dais.node.host;
   exports dais.node.random;
+  exports dais.node.service;
   exports dais.node.traffic;
 
   uses Detector;

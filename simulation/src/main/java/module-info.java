@@ -9,6 +9,7 @@ module dais.simulation {
   requires transitive dais.infrastructure;
   requires transitive dais.ledger;
   requires transitive dais.node;
+  requires dais.proto;
   requires org.slf4j;
 
   exports dais.simulation;

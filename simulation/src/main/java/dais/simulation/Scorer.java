@@ -4,10 +4,9 @@ import dais.consensus.Candidate;
 import dais.consensus.Decision;
 import dais.consensus.MemberSet;
 import dais.consensus.Outcome;
-import dais.consensus.RoundRecord;
 import dais.consensus.SignatureRef;
 import dais.node.agent.ArmScores;
-import dais.node.agent.Observation;
+import dais.node.host.ScoredTurn;
 import dais.node.traffic.Label;
 import dais.simulation.scoring.ScoreExport;
 import dais.simulation.scoring.ScoreLog;
@@ -23,36 +22,6 @@ import java.util.stream.IntStream;
 /// The only reader of labels. It sits beside the agents, sees what they made of their batches, and
 /// tells nobody but the report. Single writer.
 final class Scorer {
-  /// One agent's part of a round, as the scorer sees it.
-  static final class Turn {
-    private final int member;
-    private final List<Label> labels;
-    private final Observation seen;
-    private final int[] fleetAfter;
-
-    /// @param labels of the agent's flows
-    /// @param seen what it made of them
-    /// @param fleetAfter the fleet score of each flow once the round was learned, in millionths
-    Turn(int member, List<Label> labels, Observation seen, int[] fleetAfter) {
-      this.member = member;
-      this.labels = labels;
-      this.seen = seen;
-      this.fleetAfter = fleetAfter;
-    }
-
-    int member() {
-      return member;
-    }
-
-    List<Label> labels() {
-      return labels;
-    }
-
-    Observation seen() {
-      return seen;
-    }
-  }
-
   private final ScoreLog beforeLearning = new ScoreLog();
   private final ScoreLog local = new ScoreLog();
   private final ScoreLog fleet = new ScoreLog();
@@ -70,32 +39,48 @@ final class Scorer {
   }
 
   /// Scores a round; turns ascend by member.
-  void score(int round, List<Turn> turns) {
-    for (Turn turn : turns) {
-      ArmScores arms = turn.seen().arms();
+  void score(int round, List<ScoredTurn> turns) {
+    for (ScoredTurn turn : turns) {
+      ArmScores arms = turn.arms();
       for (int i = 0; i < turn.labels().size(); i++) {
         Label label = turn.labels().get(i);
         int flow = i;
         arms.beforeLearning().ifPresent(scores -> beforeLearning.add(label.kind(), scores[flow]));
         arms.local().ifPresent(scores -> local.add(label.kind(), scores[flow]));
         fleet.add(label.kind(), arms.fleet()[i]);
-        if (turn.fleetAfter[i] != arms.fleet()[i]) {
+        if (turn.fleetAfter(i) != arms.fleet()[i]) {
           beforeRevision.add(label.kind(), arms.fleet()[i]);
-          afterRevision.add(label.kind(), turn.fleetAfter[i]);
+          afterRevision.add(label.kind(), turn.fleetAfter(i));
         }
         export.ifPresent(csv -> csv.row(round, turn.member(), flow, label, arms));
       }
     }
   }
 
+  /// What the agents saw in a round.
+  RoundResult.Watched watched(List<ScoredTurn> turns) {
+    int flows = 0;
+    int alarms = 0;
+    int matches = 0;
+    for (ScoredTurn turn : turns) {
+      flows += turn.labels().size();
+      matches += turn.matches();
+      for (int score : turn.arms().fleet()) {
+        alarms += score >= alarmMicros ? 1 : 0;
+      }
+    }
+    return new RoundResult.Watched(flows, alarms, matches);
+  }
+
   /// What the labels say about a round.
-  RoundResult.Truth truth(RoundRecord record, List<Turn> turns) {
-    Map<Integer, Turn> byMember = new HashMap<>();
+  RoundResult.Truth truth(
+      List<Candidate> candidates, List<Decision> decisions, List<ScoredTurn> turns) {
+    Map<Integer, ScoredTurn> byMember = new HashMap<>();
     turns.forEach(turn -> byMember.put(turn.member(), turn));
     List<RoundResult.AcceptedThreat> accepted = new ArrayList<>();
-    for (Decision decision : record.decisions()) {
+    for (Decision decision : decisions) {
       if (decision.outcome() == Outcome.ACCEPTED) {
-        Candidate candidate = record.candidates().get(decision.candidate().ordinal());
+        Candidate candidate = candidates.get(decision.candidate().ordinal());
         accepted.add(threat(candidate, byMember));
       }
     }
@@ -120,15 +105,13 @@ final class Scorer {
   }
 
   private static RoundResult.AcceptedThreat threat(
-      Candidate candidate, Map<Integer, Turn> byMember) {
+      Candidate candidate, Map<Integer, ScoredTurn> byMember) {
     Map<Label, Integer> votes = new HashMap<>();
     for (SignatureRef ref : candidate.signatures()) {
-      Turn turn = byMember.get(ref.member());
+      ScoredTurn turn = byMember.get(ref.member());
       if (turn != null) {
-        turn.seen()
-            .groups()
+        turn.groups()
             .get(ref.index())
-            .indices()
             .forEach(flow -> votes.merge(turn.labels().get(flow), 1, Integer::sum));
       }
     }
@@ -143,19 +126,19 @@ final class Scorer {
         candidate.id(), most.family(), most.kind() == Label.Kind.ATTACK);
   }
 
-  private static MemberSet members(List<Turn> turns, Predicate<Turn> which) {
-    return MemberSet.of(turns.stream().filter(which).mapToInt(Turn::member));
+  private static MemberSet members(List<ScoredTurn> turns, Predicate<ScoredTurn> which) {
+    return MemberSet.of(turns.stream().filter(which).mapToInt(ScoredTurn::member));
   }
 
-  private static boolean isHit(Turn turn) {
+  private static boolean isHit(ScoredTurn turn) {
     return attacks(turn).findAny().isPresent();
   }
 
-  private static boolean isWarned(Turn turn) {
-    return attacks(turn).anyMatch(turn.seen()::matched);
+  private static boolean isWarned(ScoredTurn turn) {
+    return attacks(turn).anyMatch(turn::matched);
   }
 
-  private static IntStream attacks(Turn turn) {
+  private static IntStream attacks(ScoredTurn turn) {
     return IntStream.range(0, turn.labels().size())
         .filter(i -> turn.labels().get(i).kind() == Label.Kind.ATTACK);
   }

@@ -6,8 +6,9 @@ import dais.consensus.RoundRecord;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
 import dais.ledger.Hash;
-import dais.node.agent.Observation;
 import dais.node.detection.Detectors;
+import dais.node.host.Absences;
+import dais.node.host.Workers;
 import dais.node.traffic.FleetTraffic;
 import dais.node.traffic.PreparedTraffic;
 import dais.simulation.plan.Plan;
@@ -55,16 +56,16 @@ public final class Simulation implements AutoCloseable {
     this.traffic = inputs.traffic();
     this.runId = founding.runId();
     this.genesis = founding.genesis();
-    this.alarmMicros = founding.agents().getFirst().alarmMicros();
+    this.alarmMicros = founding.host().alarmMicros();
     this.ledger = ledger;
     this.tally = tally;
-    this.fleet = new Fleet(founding, traffic, workers, ledger);
+    this.fleet = new Fleet(founding, workers, ledger);
     this.export = options.files().scores().map(ScoreExport::to);
     this.scorer =
-        new Scorer(options.arms().shadowsFor(founding.agents().size()), alarmMicros, export);
+        new Scorer(options.arms().shadowsFor(founding.host().size()), alarmMicros, export);
     tally.founded();
     log.atInfo()
-        .addKeyValue("agents", founding.agents().size())
+        .addKeyValue("agents", founding.host().size())
         .addKeyValue("rounds", lastRound())
         .addKeyValue("seed", plan.simulation().seed())
         .addKeyValue("ledger", options.ledger())
@@ -130,7 +131,7 @@ public final class Simulation implements AutoCloseable {
 
   /// Whether the plan and its traffic have another round.
   public boolean hasNext() {
-    return fleet.replica().state().round() < lastRound();
+    return fleet.members().replica().state().round() < lastRound();
   }
 
   /// Runs to the end of the plan or of its traffic.
@@ -152,9 +153,9 @@ public final class Simulation implements AutoCloseable {
   public RoundResult step() {
     if (!hasNext()) {
       throw new IllegalStateException(
-          "the run has ended with round " + fleet.replica().state().round());
+          "the run has ended with round " + fleet.members().replica().state().round());
     }
-    int round = fleet.replica().state().round() + 1;
+    int round = fleet.members().replica().state().round() + 1;
     try (LogScope _ = LogScope.run(runId.toString());
         LogScope _ = LogScope.round(round)) {
       return step(round);
@@ -193,7 +194,7 @@ public final class Simulation implements AutoCloseable {
 
   /// What the run has come to so far.
   public RunReport report() {
-    FleetState state = fleet.replica().state();
+    FleetState state = fleet.members().replica().state();
     List<String> notes = new ArrayList<>();
     if (genesis.inputs().stream().anyMatch(input -> input.labelFiltered())) {
       notes.add("baseline: label-filtered");
@@ -215,7 +216,7 @@ public final class Simulation implements AutoCloseable {
         tally.counts(),
         scorer.detection(),
         state.digest(),
-        fleet.replica().basis().root(),
+        fleet.members().replica().basis().root(),
         options.ledger(),
         tally.timing(),
         notes);
@@ -223,24 +224,13 @@ public final class Simulation implements AutoCloseable {
 
   private RoundResult result(Fleet.Played played) {
     RoundRecord record = played.record();
-    int flows = 0;
-    int alarms = 0;
-    int matches = 0;
-    for (Scorer.Turn turn : played.turns()) {
-      Observation seen = turn.seen();
-      for (int i = 0; i < seen.size(); i++) {
-        flows++;
-        alarms += seen.arms().fleet()[i] >= alarmMicros ? 1 : 0;
-        matches += seen.matched(i) ? 1 : 0;
-      }
-    }
     return new RoundResult(
         record.round(),
-        new RoundResult.Watched(flows, alarms, matches),
+        scorer.watched(played.turns()),
         record.summary().called(),
         record.summary().outcomes(),
         played.head(),
-        scorer.truth(record, played.turns()),
+        scorer.truth(record.candidates(), record.decisions(), played.turns()),
         played.absences());
   }
 
@@ -265,9 +255,9 @@ public final class Simulation implements AutoCloseable {
       workers.close();
       inputs.close();
       log.atInfo()
-          .addKeyValue("last_round", fleet.replica().state().round())
-          .addKeyValue("decision_digest", fleet.replica().state().digest())
-          .addKeyValue("ledger_root", fleet.replica().basis().root())
+          .addKeyValue("last_round", fleet.members().replica().state().round())
+          .addKeyValue("decision_digest", fleet.members().replica().state().digest())
+          .addKeyValue("ledger_root", fleet.members().replica().basis().root())
           .log("run ends");
     }
   }

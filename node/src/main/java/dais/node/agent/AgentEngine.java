@@ -163,6 +163,11 @@ public final class AgentEngine {
         : seen.arms().fleet();
   }
 
+  /// The member that it speaks for.
+  public int member() {
+    return mandate.member();
+  }
+
   /// The surprise of the alarm bar, in millionths.
   public int alarmMicros() {
     return alarmMicros;

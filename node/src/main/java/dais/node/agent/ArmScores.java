@@ -9,7 +9,8 @@ public final class ArmScores {
   private final Optional<int[]> local;
   private final int[] fleet;
 
-  ArmScores(Optional<int[]> beforeLearning, Optional<int[]> local, int[] fleet) {
+  /// The arrays are not copied.
+  public ArmScores(Optional<int[]> beforeLearning, Optional<int[]> local, int[] fleet) {
     this.beforeLearning = beforeLearning;
     this.local = local;
     this.fleet = fleet;

@@ -1,5 +1,6 @@
 package dais.node.detection;
 
+import dais.consensus.Micros;
 import java.util.HashSet;
 import java.util.List;
 
@@ -41,6 +42,16 @@ public record DetectionConfig(
     within("groups", groups, 1, 64);
     within("group_size", groupSize, 1, 1_024);
     within("refit_rounds", refitRounds, 10, 1_000_000);
+  }
+
+  /// The alarm bar as a percentile, in millionths: 1 - alarm budget / 10,000.
+  public int alarmPercentileMicros() {
+    return Micros.ONE - alarmBudget * 100;
+  }
+
+  /// The surprise at the alarm bar.
+  public double alarmSurprise() {
+    return -StrictMath.log10(1 - Micros.toDouble(alarmPercentileMicros()));
   }
 
   private static void within(String key, int value, int least, int most) {

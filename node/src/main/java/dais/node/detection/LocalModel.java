@@ -174,12 +174,12 @@ public final class LocalModel {
 
   /// The alarm bar as a percentile, in millionths: 1 - alarm budget / 10,000.
   public int alarmPercentileMicros() {
-    return Micros.ONE - genesis.config().alarmBudget() * 100;
+    return genesis.config().alarmPercentileMicros();
   }
 
   /// The surprise at the alarm bar.
   public double alarmSurprise() {
-    return -StrictMath.log10(1 - Micros.toDouble(alarmPercentileMicros()));
+    return genesis.config().alarmSurprise();
   }
 
   /// The surprise at the notice bar.

@@ -2,6 +2,7 @@ package dais.node.traffic;
 
 import dais.infrastructure.config.NearestName;
 import dais.infrastructure.exit.Refusal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -117,6 +118,23 @@ public record TrafficSpec(String scheme, String location, Map<String, String> op
     }
     return new TrafficSpec(
         scheme, location.isEmpty() || isStream() ? location : placeholder, portable);
+  }
+
+  /// The SPEC with the name of each file as seen from anywhere.
+  ///
+  /// @param directory where relative names begin
+  public TrafficSpec withAbsolutePaths(Path directory) {
+    if (location.isEmpty() || isStream()) {
+      return this;
+    }
+    Set<String> files = TrafficSources.named(scheme, canonical()).fileKeys();
+    Map<String, String> absolute = new TreeMap<>(options);
+    absolute.replaceAll((key, value) -> files.contains(key) ? absolute(directory, value) : value);
+    return new TrafficSpec(scheme, absolute(directory, location), absolute);
+  }
+
+  private static String absolute(Path directory, String file) {
+    return directory.toAbsolutePath().resolve(file).normalize().toString();
   }
 
   /// Whether `placeholder` stands where a file has to be named.

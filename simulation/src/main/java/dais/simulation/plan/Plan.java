@@ -9,6 +9,7 @@ import dais.node.traffic.TrafficSetting;
 import dais.node.traffic.TrafficSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// All that decides how a run turns out, apart from the content of its inputs. Two runs of one plan
 /// over the same content have one decision digest and one ledger root; threads, paths and logging
@@ -67,11 +68,22 @@ public record Plan(
     return PlanFile.printPlain(withoutPaths());
   }
 
+  /// The plan with the names of its input files as seen from anywhere.
+  ///
+  /// @param directory where relative names begin
+  public Plan withAbsolutePaths(Path directory) {
+    return withSpecs(spec -> spec.withAbsolutePaths(directory));
+  }
+
   private Plan withoutPaths() {
+    return withSpecs(spec -> spec.withoutPaths(NO_PATH));
+  }
+
+  private Plan withSpecs(UnaryOperator<TrafficSpec> changed) {
     TrafficConfig portable =
         new TrafficConfig(
-            traffic.spec().withoutPaths(NO_PATH),
-            traffic.baseline().map(spec -> spec.withoutPaths(NO_PATH)),
+            changed.apply(traffic.spec()),
+            traffic.baseline().map(changed),
             traffic.split(),
             traffic.batch(),
             traffic.baselineFlows(),

@@ -1,4 +1,4 @@
-package dais.simulation;
+package dais.node.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

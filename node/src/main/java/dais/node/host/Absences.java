@@ -1,9 +1,10 @@
-package dais.simulation;
+package dais.node.host;
 
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -11,18 +12,19 @@ import org.slf4j.LoggerFactory;
 
 /// The agents that failed in one round. One agent's failure makes it absent; the fleet goes on
 /// without it, unless the run is to stop at the first. Thread-safe.
-final class Absences {
+public final class Absences {
   private static final Logger log = LoggerFactory.getLogger(Absences.class);
 
   private final boolean stop;
   private final TreeMap<Integer, String> reasons = new TreeMap<>();
 
-  Absences(boolean stop) {
+  /// @param stop whether a failure is thrown on instead
+  public Absences(boolean stop) {
     this.stop = stop;
   }
 
   /// What `task` gives; empty if the agent fails, or has failed before in this round.
-  <T> Optional<T> guard(int member, Supplier<T> task) {
+  public <T> Optional<T> guard(int member, Supplier<T> task) {
     synchronized (reasons) {
       if (reasons.containsKey(member)) {
         return Optional.empty();
@@ -46,7 +48,7 @@ final class Absences {
   }
 
   /// An agent whose statement was refused.
-  void add(int member, String reason) {
+  public void add(int member, String reason) {
     try (LogScope _ = LogScope.agent(member)) {
       log.warn("statement refused: absent from the rest of the round: {}", reason);
     }
@@ -59,12 +61,17 @@ final class Absences {
     }
   }
 
-  /// One message an absent agent, ascending by id.
-  List<String> messages() {
+  /// Why each absent agent failed, ascending by id.
+  public SortedMap<Integer, String> reasons() {
     synchronized (reasons) {
-      return reasons.entrySet().stream()
-          .map(entry -> "agent %d absent: %s".formatted(entry.getKey(), entry.getValue()))
-          .toList();
+      return new TreeMap<>(reasons);
     }
+  }
+
+  /// One message an absent agent, ascending by id.
+  public List<String> messages() {
+    return reasons().entrySet().stream()
+        .map(entry -> "agent %d absent: %s".formatted(entry.getKey(), entry.getValue()))
+        .toList();
   }
 }

@@ -1,4 +1,4 @@
-package dais.simulation;
+package dais.node.host;
 
 import dais.infrastructure.logging.LogScope;
 import java.util.ArrayList;
@@ -12,11 +12,12 @@ import java.util.function.IntFunction;
 
 /// Runs one task per agent on a fixed number of threads and hands the results back in agent order:
 /// which thread does what never shows. With one thread the caller does the work itself.
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private final int threads;
   private final ExecutorService pool;
 
-  Workers(int threads) {
+  /// @param threads at least 1, the caller among them
+  public Workers(int threads) {
     this.threads = threads;
     AtomicInteger number = new AtomicInteger();
     // The caller works too, so it needs one helper fewer.
@@ -30,12 +31,12 @@ final class Workers implements AutoCloseable {
             });
   }
 
-  int threads() {
+  public int threads() {
     return threads;
   }
 
   /// `task` applied to 0 .. count - 1. A failure is thrown after all threads have stopped.
-  <T> List<T> map(int count, IntFunction<T> task) {
+  public <T> List<T> map(int count, IntFunction<T> task) {
     List<T> results = new ArrayList<>(count);
     if (threads == 1) {
       for (int i = 0; i < count; i++) {

@@ -1,0 +1,270 @@
+package dais.coordinator.service;
+
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.tls.PeerIdentity;
+import dais.ledger.LedgerConfig;
+import dais.proto.coordinator.v1.GetStatusResponse;
+import dais.proto.coordinator.v1.Heartbeat;
+import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.KeptLedger;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.RunEvent;
+import dais.proto.coordinator.v1.RunStatus;
+import dais.proto.coordinator.v1.Welcome;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the coordinator knows: its nodes, the open run and who watches it. Confined to the loop.
+final class Coordination implements PlanRun.Surroundings {
+  /// How often a phase is looked at that waits for nodes.
+  static final Duration TICK = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(Coordination.class);
+
+  private final EventLoop loop;
+  private final Executor verifiers;
+  private final LedgerConfig ledgerConfig;
+  private final String software;
+  private final Duration heartbeat;
+  private final NodeTable nodes;
+  private final Set<RunWatcher> watchers = new LinkedHashSet<>();
+  private Optional<PlanRun> run = Optional.empty();
+  private long heartbeats;
+
+  Coordination(
+      EventLoop loop,
+      Executor verifiers,
+      LedgerConfig ledgerConfig,
+      String software,
+      Duration heartbeat) {
+    this.loop = loop;
+    this.verifiers = verifiers;
+    this.ledgerConfig = ledgerConfig;
+    this.software = software;
+    this.heartbeat = heartbeat;
+    this.nodes = new NodeTable(heartbeat);
+    var _ = loop.every(heartbeat, this::beat);
+    var _ = loop.every(TICK, () -> run.ifPresent(PlanRun::tick));
+  }
+
+  /// A node has opened a session; it is heard from its Hello on.
+  void opened(PeerIdentity identity, NodeSession session) {
+    nodes
+        .opened(identity, session, nanoTime())
+        .ifPresent(
+            before ->
+                before.close(
+                    Status.ABORTED.withDescription(
+                        "node %s opened another session".formatted(identity.name()))));
+    log.atInfo().addKeyValue("node", identity.name()).log("session opened");
+  }
+
+  void closed(String node, NodeSession session) {
+    nodes.closed(node, session);
+    log.atInfo().addKeyValue("node", node).log("session closed");
+  }
+
+  /// Hears a message of a node's session; a session that was replaced is not heard.
+  void hear(String name, NodeSession session, OpenSessionRequest message) {
+    NodeTable.Known node = nodes.find(name).orElseThrow();
+    if (node.session().filter(session::equals).isEmpty()) {
+      return;
+    }
+    node.heard(nanoTime());
+    try {
+      switch (message.getMessageCase()) {
+        case HELLO -> welcome(node, session, message.getHello());
+        case HEARTBEAT -> {}
+        case MESSAGE_NOT_SET ->
+            throw Status.INVALID_ARGUMENT
+                .withDescription("a message without content")
+                .asRuntimeException();
+        default -> {
+          if (!node.welcomed()) {
+            throw Status.INVALID_ARGUMENT
+                .withDescription("expected Hello first but found " + message.getMessageCase())
+                .asRuntimeException();
+          }
+          if (message.hasDivergence()) {
+            node.diverged(message.getDivergence().getWhat());
+          }
+          run.ifPresent(open -> open.hear(name, message));
+        }
+      }
+    } catch (StatusRuntimeException e) {
+      refuse(node, session, e.getStatus());
+    } catch (IllegalArgumentException e) {
+      refuse(node, session, Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+    }
+  }
+
+  private void refuse(NodeTable.Known node, NodeSession session, Status status) {
+    log.atWarn().addKeyValue("node", node.name()).log("session refused: {}", status);
+    session.close(status);
+    nodes.closed(node.name(), session);
+  }
+
+  private void welcome(NodeTable.Known node, NodeSession session, Hello hello) {
+    int version = Protocol.negotiate(hello);
+    node.welcomed(hello.getSoftware(), version);
+    session.send(
+        OpenSessionResponse.newBuilder()
+            .setWelcome(
+                Welcome.newBuilder()
+                    .setVersion(version)
+                    .setSoftware(software)
+                    .setHeartbeatMillis((int) heartbeat.toMillis()))
+            .build());
+    log.atInfo()
+        .addKeyValue("node", node.name())
+        .addKeyValue("version", version)
+        .log("node joined");
+    run.ifPresent(open -> open.joined(node.name(), kept(hello, open)));
+  }
+
+  private static long kept(Hello hello, PlanRun open) {
+    return hello.getKeptLedgersList().stream()
+        .filter(kept -> kept.getRunId().equals(Wire.bytes(open.runId())))
+        .mapToLong(KeptLedger::getSize)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /// Begins a run that `driver` is told of.
+  ///
+  /// @throws Refusal if it cannot be begun
+  void start(PlanRequest request, RunWatcher driver) {
+    if (run.filter(open -> open.phase() != PlanRun.Phase.OVER).isPresent()) {
+      throw Refusal.badInput(
+          "a run is open already: " + run.get().runId() + " in round " + run.get().round(),
+          "Wait for its end, or stop its driver.");
+    }
+    List<String> there = nodes.welcomed();
+    if (there.isEmpty()) {
+      throw Refusal.badInput(
+          "no node is there to run on", "Start some: `dais fleet up` or `dais node run`.");
+    }
+    watchers.add(driver);
+    try {
+      run = Optional.of(new PlanRun(request, there, ledgerConfig, this));
+    } catch (RuntimeException e) {
+      watchers.remove(driver);
+      throw e;
+    }
+    log.atInfo()
+        .addKeyValue("run", run.get().runId())
+        .addKeyValue("nodes", there.size())
+        .addKeyValue("members", request.genesis().members().size())
+        .log("run begins");
+  }
+
+  /// The driver of a run is gone: the run ends after its round.
+  void driverLeft(RunWatcher driver) {
+    if (watchers.remove(driver)) {
+      run.ifPresent(PlanRun::stop);
+    }
+  }
+
+  /// Tells `watcher` of the open run from now on.
+  ///
+  /// @return whether there is one
+  boolean watch(RunWatcher watcher) {
+    boolean open = run.filter(one -> one.phase() != PlanRun.Phase.OVER).isPresent();
+    return open && watchers.add(watcher);
+  }
+
+  void leave(RunWatcher watcher) {
+    watchers.remove(watcher);
+  }
+
+  GetStatusResponse status() {
+    Optional<PlanRun> open = run.filter(one -> one.phase() != PlanRun.Phase.OVER);
+    boolean ready =
+        open.filter(one -> one.phase().compareTo(PlanRun.Phase.FITTING) > 0).isPresent();
+    GetStatusResponse.Builder status =
+        GetStatusResponse.newBuilder()
+            .setSoftware(software)
+            .setNewestVersion(Protocol.NEWEST)
+            .addAllNodes(
+                nodes.status(
+                    nanoTime(), node -> open.map(one -> one.members(node)).orElse(0), ready));
+    open.ifPresent(
+        one ->
+            status.setRun(
+                RunStatus.newBuilder()
+                    .setRunId(Wire.bytes(one.runId()))
+                    .setRound(one.round())
+                    .setPhase(one.phase().text())
+                    .setLedgerPath(one.ledgerPath().toString())
+                    .setTreeSize(one.head().size())));
+    return status.build();
+  }
+
+  /// Ends the open run and every session; nothing is heard afterwards.
+  void stop() {
+    run.ifPresent(
+        open ->
+            open.abandon(
+                ExitCode.CONNECTION,
+                "the coordinator was stopped in round %d".formatted(open.round()),
+                "Start it again with `dais fleet up`, and the run anew."));
+    for (NodeTable.Known node : nodes.all()) {
+      node.session()
+          .ifPresent(
+              session ->
+                  session.close(Status.UNAVAILABLE.withDescription("the coordinator stops")));
+    }
+  }
+
+  private void beat() {
+    heartbeats++;
+    OpenSessionResponse message =
+        OpenSessionResponse.newBuilder()
+            .setHeartbeat(Heartbeat.newBuilder().setNumber(heartbeats))
+            .build();
+    nodes.welcomed().forEach(node -> send(node, message));
+  }
+
+  @Override
+  public void send(String node, OpenSessionResponse message) {
+    nodes
+        .find(node)
+        .filter(NodeTable.Known::welcomed)
+        .flatMap(NodeTable.Known::session)
+        .ifPresent(session -> session.send(message));
+  }
+
+  @Override
+  public void tell(RunEvent event) {
+    List.copyOf(watchers).forEach(watcher -> watcher.tell(event));
+    if (event.hasRunOver()) {
+      watchers.clear();
+    }
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  @Override
+  public Executor verifiers() {
+    return verifiers;
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,141 @@
+package dais.coordinator.service;
+
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.tls.FleetTls;
+import dais.infrastructure.tls.Role;
+import dais.infrastructure.tls.TlsIdentity;
+import dais.ledger.LedgerConfig;
+import dais.proto.coordinator.v1.FleetServiceGrpc;
+import dais.proto.coordinator.v1.RunServiceGrpc;
+import dais.proto.coordinator.v1.SessionServiceGrpc;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A coordinator that listens: the engine's shell. Calls are taken by the network's threads, which
+/// only hand them to the loop; signatures are verified on all processors.
+public final class CoordinatorProcess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CoordinatorProcess.class);
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  /// How a coordinator is set up.
+  ///
+  /// @param address where it listens; port 0 for a free one
+  /// @param software version of dais, for people
+  /// @param heartbeat how often nodes say that they are there
+  /// @param ledger how ledgers are opened
+  public record Setup(
+      InetSocketAddress address, String software, Duration heartbeat, LedgerConfig ledger) {}
+
+  private final EventLoop loop;
+  private final ExecutorService verifiers;
+  private final Coordination coordination;
+  private final Server server;
+  private final CountDownLatch stopAsked = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+
+  /// Listens from now on.
+  ///
+  /// @throws Refusal if the port is taken, or the address is none of this machine
+  public CoordinatorProcess(Setup setup, TlsIdentity identity, Clock clock) {
+    this.loop = new EventLoop("dais-coordinator", this::fail);
+    this.verifiers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    this.coordination =
+        new Coordination(loop, verifiers, setup.ledger(), setup.software(), setup.heartbeat());
+    this.server =
+        NettyServerBuilder.forAddress(setup.address())
+            .sslContext(FleetTls.server(identity, clock))
+            .directExecutor()
+            .intercept(new Peers(roles()))
+            .addService(new SessionEndpoint(loop, coordination))
+            .addService(new RunEndpoint(loop, coordination))
+            .addService(new FleetEndpoint(loop, coordination, stopAsked::countDown))
+            .permitKeepAliveTime(1, TimeUnit.SECONDS)
+            .build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      loop.close();
+      verifiers.shutdown();
+      throw Refusal.badInput(
+          "cannot listen on %s: %s"
+              .formatted(setup.address(), e.getCause() == null ? e : e.getCause()),
+          "Name a free port of this machine, or 0 for any: --port 0");
+    }
+    log.atInfo().addKeyValue("port", port()).log("coordinator listens");
+  }
+
+  /// Who may call what.
+  private static Map<String, Set<Role>> roles() {
+    return Map.of(
+        SessionServiceGrpc.getOpenSessionMethod().getFullMethodName(), Set.of(Role.NODE),
+        RunServiceGrpc.getStartRunMethod().getFullMethodName(), Set.of(Role.ADMIN),
+        RunServiceGrpc.getWatchRunMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
+        FleetServiceGrpc.getGetStatusMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
+        FleetServiceGrpc.getStopMethod().getFullMethodName(), Set.of(Role.ADMIN));
+  }
+
+  /// The port that it listens on.
+  public int port() {
+    return server.getPort();
+  }
+
+  /// Waits until someone asks the coordinator to stop.
+  ///
+  /// @throws IllegalStateException if something broke the coordinator
+  public void awaitStop() throws InterruptedException {
+    stopAsked.await();
+    @Nullable Throwable failure = broken.get();
+    if (failure != null) {
+      throw new IllegalStateException("the coordinator failed", failure);
+    }
+  }
+
+  private void fail(Throwable failure) {
+    log.error("the coordinator fails", failure);
+    broken.compareAndSet(null, failure);
+    stopAsked.countDown();
+  }
+
+  /// Ends the open run, tells everybody and gives the port up.
+  @Override
+  public void close() {
+    CountDownLatch told = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          try {
+            coordination.stop();
+          } finally {
+            told.countDown();
+          }
+        });
+    try {
+      boolean inTime = told.await(STOP.toMillis(), TimeUnit.MILLISECONDS);
+      server.shutdown();
+      if (!inTime || !server.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("calls did not end within {} s", STOP.toSeconds());
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      server.shutdownNow();
+    } finally {
+      loop.close();
+      verifiers.shutdown();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dais.coordinator.service;
+
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/// The way out to one node: what the network cannot take yet waits, up to a bound. Confined to the
+/// coordinator's loop.
+final class NodeSession {
+  /// Bytes that may wait for a slow node.
+  static final int MOST_WAITING_BYTES = 64 << 20;
+
+  private final ServerCallStreamObserver<OpenSessionResponse> out;
+  private final Queue<OpenSessionResponse> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private boolean closed;
+
+  NodeSession(ServerCallStreamObserver<OpenSessionResponse> out) {
+    this.out = out;
+  }
+
+  /// Sends in order; a node that has fallen too far behind is disconnected and catches up when it
+  /// comes back.
+  void send(OpenSessionResponse message) {
+    if (closed) {
+      return;
+    }
+    if (waiting.isEmpty() && out.isReady()) {
+      out.onNext(message);
+      return;
+    }
+    waiting.add(message);
+    waitingBytes += message.getSerializedSize();
+    if (waitingBytes > MOST_WAITING_BYTES) {
+      close(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "%d bytes wait for this node, at most %d may: open the session again and catch up"
+                  .formatted(waitingBytes, MOST_WAITING_BYTES)));
+    }
+  }
+
+  /// The network can take more.
+  void drain() {
+    while (!closed && !waiting.isEmpty() && out.isReady()) {
+      OpenSessionResponse message = waiting.remove();
+      waitingBytes -= message.getSerializedSize();
+      out.onNext(message);
+    }
+  }
+
+  /// Ends the session.
+  void close(Status status) {
+    if (!closed) {
+      closed = true;
+      waiting.clear();
+      if (status.isOk()) {
+        out.onCompleted();
+      } else {
+        out.onError(status.asRuntimeException());
+      }
+    }
+  }
+
+  /// The node is gone.
+  void lost() {
+    closed = true;
+    waiting.clear();
+  }
+}

@@ -1,0 +1,142 @@
+package dais.coordinator.service;
+
+import dais.infrastructure.tls.PeerIdentity;
+import dais.proto.coordinator.v1.NodeState;
+import dais.proto.coordinator.v1.NodeStatus;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/// The nodes that were ever here, by name. Confined to the coordinator's loop.
+final class NodeTable {
+  /// Nodes that are remembered; certificates are only given by this fleet, so no stranger fills it.
+  static final int MOST_NODES = 10_000;
+
+  /// A node that was here.
+  static final class Known {
+    private final String name;
+    private PeerIdentity identity;
+    private Optional<NodeSession> session = Optional.empty();
+    private boolean welcomed;
+    private String software = "";
+    private int version;
+    private long lastHeardNanos;
+    private String divergence = "";
+
+    private Known(PeerIdentity identity) {
+      this.name = identity.name();
+      this.identity = identity;
+    }
+
+    String name() {
+      return name;
+    }
+
+    Optional<NodeSession> session() {
+      return session;
+    }
+
+    boolean welcomed() {
+      return welcomed;
+    }
+
+    void welcomed(String saidSoftware, int spoken) {
+      welcomed = true;
+      software = saidSoftware;
+      version = spoken;
+    }
+
+    void heard(long now) {
+      lastHeardNanos = now;
+    }
+
+    void diverged(String what) {
+      divergence = what;
+    }
+  }
+
+  private final Map<String, Known> nodes = new TreeMap<>();
+  private final Duration heartbeat;
+
+  /// @param heartbeat how often nodes say that they are there
+  NodeTable(Duration heartbeat) {
+    this.heartbeat = heartbeat;
+  }
+
+  /// The node of a session that was opened just now.
+  ///
+  /// @return the session that this one takes the place of
+  Optional<NodeSession> opened(PeerIdentity identity, NodeSession session, long now) {
+    Known node = nodes.get(identity.name());
+    if (node == null) {
+      if (nodes.size() == MOST_NODES) {
+        throw new IllegalStateException("no more than %d nodes".formatted(MOST_NODES));
+      }
+      node = new Known(identity);
+      nodes.put(node.name, node);
+    }
+    Optional<NodeSession> before = node.session;
+    node.identity = identity;
+    node.session = Optional.of(session);
+    node.welcomed = false;
+    node.heard(now);
+    return before;
+  }
+
+  /// `session` is over, unless another took its place.
+  void closed(String name, NodeSession session) {
+    Known node = nodes.get(name);
+    if (node != null && node.session.filter(session::equals).isPresent()) {
+      node.session = Optional.empty();
+      node.welcomed = false;
+    }
+  }
+
+  Optional<Known> find(String name) {
+    return Optional.ofNullable(nodes.get(name));
+  }
+
+  Collection<Known> all() {
+    return nodes.values();
+  }
+
+  /// The nodes that may be given work.
+  List<String> welcomed() {
+    return nodes.values().stream().filter(Known::welcomed).map(Known::name).toList();
+  }
+
+  /// What is known of each node.
+  ///
+  /// @param members members that a node hosts in the open run
+  /// @param ready whether the open run's members are fitted
+  List<NodeStatus> status(long now, ToIntFunction<String> members, boolean ready) {
+    return nodes.values().stream()
+        .map(
+            node ->
+                NodeStatus.newBuilder()
+                    .setName(node.name)
+                    .setState(state(node, now, members.applyAsInt(node.name), ready))
+                    .setSoftware(node.software)
+                    .setVersion(node.version)
+                    .setMembers(members.applyAsInt(node.name))
+                    .setSilentMillis(Duration.ofNanos(now - node.lastHeardNanos).toMillis())
+                    .setCertificateEnds(node.identity.notAfter().getEpochSecond())
+                    .setDivergence(node.divergence)
+                    .build())
+        .toList();
+  }
+
+  private NodeState state(Known node, long now, int members, boolean ready) {
+    if (!node.welcomed) {
+      return NodeState.NODE_STATE_ABSENT;
+    }
+    if (now - node.lastHeardNanos > heartbeat.multipliedBy(3).toNanos()) {
+      return NodeState.NODE_STATE_LATE;
+    }
+    return members > 0 && ready ? NodeState.NODE_STATE_READY : NodeState.NODE_STATE_JOINED;
+  }
+}

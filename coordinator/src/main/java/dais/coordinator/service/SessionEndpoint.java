@@ -1,0 +1,59 @@
+package dais.coordinator.service;
+
+import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.tls.PeerIdentity;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.SessionServiceGrpc.SessionServiceImplBase;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+/// Sessions of nodes: its handlers run on the network's threads and only enqueue.
+final class SessionEndpoint extends SessionServiceImplBase {
+  private final EventLoop loop;
+  private final Coordination coordination;
+
+  SessionEndpoint(EventLoop loop, Coordination coordination) {
+    this.loop = loop;
+    this.coordination = coordination;
+  }
+
+  @Override
+  public StreamObserver<OpenSessionRequest> openSession(StreamObserver<OpenSessionResponse> out) {
+    PeerIdentity peer = Peers.current();
+    ServerCallStreamObserver<OpenSessionResponse> call =
+        (ServerCallStreamObserver<OpenSessionResponse>) out;
+    NodeSession session = new NodeSession(call);
+    call.setOnReadyHandler(() -> loop.execute(session::drain));
+    call.setOnCancelHandler(() -> end(peer, session));
+    loop.execute(() -> coordination.opened(peer, session));
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(OpenSessionRequest message) {
+        loop.execute(() -> coordination.hear(peer.name(), session, message));
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        end(peer, session);
+      }
+
+      @Override
+      public void onCompleted() {
+        loop.execute(
+            () -> {
+              session.close(io.grpc.Status.OK);
+              coordination.closed(peer.name(), session);
+            });
+      }
+    };
+  }
+
+  private void end(PeerIdentity peer, NodeSession session) {
+    loop.execute(
+        () -> {
+          session.lost();
+          coordination.closed(peer.name(), session);
+        });
+  }
+}

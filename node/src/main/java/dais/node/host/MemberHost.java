@@ -1,0 +1,167 @@
+package dais.node.host;
+
+import dais.consensus.AuditResult;
+import dais.consensus.BallotBatch;
+import dais.consensus.FleetReplica;
+import dais.consensus.LogicalTime;
+import dais.consensus.OpenRound;
+import dais.consensus.Proposal;
+import dais.consensus.RoundAudit;
+import dais.consensus.RoundReader;
+import dais.consensus.RoundRecord;
+import dais.consensus.SignedStatement;
+import dais.ledger.Hash;
+import dais.node.agent.AgentEngine;
+import dais.node.agent.Observation;
+import dais.node.traffic.FleetTraffic;
+import dais.node.traffic.Label;
+import dais.node.traffic.LabelledFlow;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The members that one process hosts, and the replica that recomputes for all of them what the
+/// fleet decides: all of them in a study in one process, some of them in a node. It owns no clock,
+/// socket or store. For one thread; the members' own work is spread over the workers.
+///
+/// A round runs [#propose] → [#open] → [#vote] → [#close] → [#learn].
+public final class MemberHost {
+  /// One member's part of the round that is under way.
+  private record Turn(AgentEngine agent, List<Label> labels, Observation seen) {}
+
+  private final List<AgentEngine> agents;
+  private final FleetTraffic traffic;
+  private final Workers workers;
+  private final FleetReplica replica;
+  private List<Turn> turns = List.of();
+  private boolean observed;
+  private Optional<OpenRound> open = Optional.empty();
+
+  /// @param agents the hosted members, ascending
+  /// @param replica at the state that the agents were fitted for
+  public MemberHost(
+      List<AgentEngine> agents, FleetTraffic traffic, Workers workers, FleetReplica replica) {
+    this.agents = List.copyOf(agents);
+    this.traffic = traffic;
+    this.workers = workers;
+    this.replica = replica;
+  }
+
+  /// What the members agree on and build on.
+  public FleetReplica replica() {
+    return replica;
+  }
+
+  /// How many members are hosted, at least 1.
+  public int size() {
+    return agents.size();
+  }
+
+  /// The surprise of the alarm bar, in millionths: the same for all members.
+  public int alarmMicros() {
+    return agents.getFirst().alarmMicros();
+  }
+
+  /// The round that is under way or comes next.
+  public int round() {
+    return replica.state().round() + 1;
+  }
+
+  /// Whether the members have observed the round already.
+  public boolean hasObserved() {
+    return observed;
+  }
+
+  /// The members observe the round's traffic and propose; ascending by member.
+  public List<SignedStatement<Proposal>> propose(Absences absences) {
+    int round = round();
+    int epoch = replica.state().roster().epoch();
+    record Spoken(Turn turn, SignedStatement<Proposal> proposal) {}
+    List<Spoken> spoken =
+        each(
+            agents,
+            AgentEngine::member,
+            absences,
+            agent -> {
+              List<LabelledFlow> batch = traffic.batch(agent.member(), round);
+              Observation seen =
+                  agent.observe(round, batch.stream().map(LabelledFlow::flow).toList());
+              List<Label> labels = batch.stream().map(LabelledFlow::label).toList();
+              return new Spoken(
+                  new Turn(agent, labels, seen), agent.propose(seen, epoch, replica.basis()));
+            });
+    turns = spoken.stream().map(Spoken::turn).toList();
+    observed = true;
+    return spoken.stream().map(Spoken::proposal).toList();
+  }
+
+  /// Recomputes the candidates and the committee; [#vote] and [#close] go by this.
+  public RoundAudit.Opening open(RoundReader.Opening announced) {
+    RoundAudit.Opening opening =
+        replica.open(announced.proposals(), announced.candidates(), announced.committee());
+    open =
+        opening instanceof RoundAudit.Opened opened
+            ? Optional.of(opened.round())
+            : Optional.empty();
+    return opening;
+  }
+
+  /// The ballots of the members that vote; ascending by member.
+  public List<SignedStatement<BallotBatch>> vote(Absences absences) {
+    OpenRound round = open.orElseThrow();
+    return each(
+        turns.stream().filter(turn -> round.isVoter(turn.agent().member())).toList(),
+        turn -> turn.agent().member(),
+        absences,
+        turn -> turn.agent().vote(round, turn.seen()));
+  }
+
+  /// The round that [#open] recomputed; empty before.
+  public Optional<OpenRound> opened() {
+    return open;
+  }
+
+  /// Recomputes the close of the round and, if it agrees, goes on to the next.
+  ///
+  /// @param announcedRoot the ledger's root after the round's summary
+  public AuditResult close(RoundRecord closed, Hash announcedRoot) {
+    return replica.close(
+        open.orElseThrow(), closed, announcedRoot, LogicalTime.micros(closed.round()));
+  }
+
+  /// The same for a round of the past, whose root nobody announces.
+  public AuditResult catchUp(RoundRecord closed) {
+    return replica.catchUp(open.orElseThrow(), closed, LogicalTime.micros(closed.round()));
+  }
+
+  /// The members learn from the round that [#close] agreed with.
+  ///
+  /// @return what each member that was there made of it, ascending by member
+  public List<ScoredTurn> learn(Absences absences) {
+    List<ScoredTurn> scored =
+        each(
+            turns,
+            turn -> turn.agent().member(),
+            absences,
+            turn ->
+                ScoredTurn.of(
+                    turn.agent().member(),
+                    turn.labels(),
+                    turn.seen(),
+                    turn.agent().learn(turn.seen(), replica.state())));
+    turns = List.of();
+    observed = false;
+    open = Optional.empty();
+    return scored;
+  }
+
+  private <A, T> List<T> each(
+      List<A> all, Function<A, Integer> member, Absences absences, Function<A, T> task) {
+    return workers
+        .map(
+            all.size(), i -> absences.guard(member.apply(all.get(i)), () -> task.apply(all.get(i))))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}

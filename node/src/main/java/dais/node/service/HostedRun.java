@@ -1,0 +1,429 @@
+package dais.node.service;
+
+import com.google.protobuf.ByteString;
+import dais.consensus.AuditResult;
+import dais.consensus.BallotBatch;
+import dais.consensus.Charter;
+import dais.consensus.CommitteeNotice;
+import dais.consensus.Diverged;
+import dais.consensus.FleetReplica;
+import dais.consensus.FleetState;
+import dais.consensus.Genesis;
+import dais.consensus.LogicalTime;
+import dais.consensus.Member;
+import dais.consensus.Proposal;
+import dais.consensus.RoundReader;
+import dais.consensus.RoundRecord;
+import dais.consensus.SeedCommitment;
+import dais.consensus.SignedStatement;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.logging.LogScope;
+import dais.infrastructure.rpc.Pages;
+import dais.ledger.Draft;
+import dais.ledger.EntryKind;
+import dais.ledger.Hash;
+import dais.ledger.MalformedBody;
+import dais.ledger.MerkleFrontier;
+import dais.ledger.TreeHead;
+import dais.node.features.FeatureSpace;
+import dais.node.features.SignedProfile;
+import dais.node.host.Absences;
+import dais.node.host.Founders;
+import dais.node.host.MemberHost;
+import dais.node.host.RunOpener;
+import dais.node.host.ScoredTurn;
+import dais.proto.coordinator.v1.Absence;
+import dais.proto.coordinator.v1.Ballots;
+import dais.proto.coordinator.v1.Committed;
+import dais.proto.coordinator.v1.Divergence;
+import dais.proto.coordinator.v1.Learned;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.Profiles;
+import dais.proto.coordinator.v1.Proposals;
+import dais.proto.coordinator.v1.Ready;
+import dais.proto.coordinator.v1.RunAssigned;
+import dais.proto.ledger.v1.Record;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A run as one node takes part in it: what the ledger gains comes in, what the hosted members say
+/// goes out. Everything that comes is recomputed before it is applied; where the recomputation
+/// differs, nothing is applied and the difference is told.
+///
+/// For one thread.
+final class HostedRun implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HostedRun.class);
+
+  private final Hash runId;
+  private final Genesis genesis;
+  private final Founders founders;
+  private final Consumer<OpenSessionRequest> out;
+  private final List<byte[]> profiles = new ArrayList<>();
+  private final List<Draft> pending = new ArrayList<>();
+  // What was said last: said again after a break, for it may have been lost.
+  private final List<OpenSessionRequest> said = new ArrayList<>();
+  private Optional<FeatureSpace> space = Optional.empty();
+  private Optional<MemberHost> host = Optional.empty();
+  private Absences absences = new Absences(false);
+  private long size;
+
+  /// Opens the run's inputs and says the members' profiles.
+  ///
+  /// @param out where messages go
+  /// @throws Refusal if the node cannot take part
+  HostedRun(RunAssigned assigned, RunOpener opener, Consumer<OpenSessionRequest> out) {
+    this.genesis = decoded(assigned);
+    this.runId = leaf(genesis.encode());
+    this.out = out;
+    this.founders =
+        opener.open(
+            assigned.getPlan(), genesis, assigned.getMembersList(), assigned.getShadowArms());
+    List<List<ByteString>> pages =
+        Pages.of(founders.profiles().stream().map(SignedProfile::encode).toList());
+    for (int i = 0; i < pages.size(); i++) {
+      say(
+          message()
+              .setProfiles(
+                  Profiles.newBuilder()
+                      .addAllProfiles(pages.get(i))
+                      .setLast(i == pages.size() - 1)));
+    }
+  }
+
+  Hash runId() {
+    return runId;
+  }
+
+  /// Entries of the ledger that were applied.
+  long size() {
+    return size;
+  }
+
+  /// Says once more what may have been lost with the connection. What had come of a transaction is
+  /// forgotten: it comes again.
+  void resume() {
+    pending.clear();
+    said.forEach(out);
+  }
+
+  /// Hears the coordinator.
+  ///
+  /// @throws Refusal if the node cannot go on with the run
+  void hear(OpenSessionResponse message) {
+    try (LogScope _ = LogScope.run(runId.toString())) {
+      switch (message.getMessageCase()) {
+        case FOUNDERS -> {
+          message.getFounders().getProfilesList().forEach(p -> profiles.add(p.toByteArray()));
+          if (message.getFounders().getLast()) {
+            merge();
+          }
+        }
+        case COMMITTED -> committed(message.getCommitted());
+        case ROUND_OPENED -> {
+          if (host.isPresent() && host.get().round() == message.getRoundOpened().getRound()) {
+            propose(host.get());
+          }
+        }
+        case WELCOME, HEARTBEAT, RUN_ASSIGNED, RUN_ENDED, MESSAGE_NOT_SET -> {}
+      }
+    } catch (MalformedBody e) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "the coordinator sent what is no entry of a ledger: " + e.getMessage(),
+          "Run one version of dais on all machines.",
+          e);
+    }
+  }
+
+  private void merge() {
+    if (space.isPresent()) {
+      profiles.clear();
+      return;
+    }
+    List<SignedProfile> all = profiles.stream().map(SignedProfile::decode).toList();
+    if (all.size() != genesis.members().size()) {
+      throw distrust(
+          "expected the profiles of %d founders but found %d"
+              .formatted(genesis.members().size(), all.size()));
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).verifiedBy(genesis.members().get(i))) {
+        throw distrust("the profile of member %d is not signed by it".formatted(i));
+      }
+    }
+    FeatureSpace merged = founders.merge(all);
+    space = Optional.of(merged);
+    step();
+    say(
+        message()
+            .setFeatureSpace(
+                dais.proto.coordinator.v1.FeatureSpace.newBuilder()
+                    .setSpace(ByteString.copyFrom(merged.encode()))
+                    .setSharedColumns(merged.columns())));
+  }
+
+  private void committed(Committed message) {
+    for (Record record : message.getCommit().getRecordsList()) {
+      Draft draft = draft(record);
+      if (message.getHistory() && host.isEmpty() && draft.round() > 0) {
+        found(Optional.empty());
+      }
+      pending.add(draft);
+      if (message.getHistory() && draft.kind() == EntryKind.SUMMARY) {
+        apply(Optional.empty());
+      }
+    }
+    if (message.getCommit().hasHead()) {
+      TreeHead head = head(message.getCommit().getHead());
+      if (host.isEmpty()) {
+        found(Optional.of(head));
+      } else {
+        apply(Optional.of(head));
+      }
+    }
+  }
+
+  /// Applies the founding: its entries must be those that this node knows already.
+  private void found(Optional<TreeHead> announced) {
+    MerkleFrontier edge = new MerkleFrontier();
+    Optional<SeedCommitment> seeds = Optional.empty();
+    int founders = 0;
+    for (Draft draft : pending) {
+      draft.leafHashes().forEach(edge::append);
+      byte[] body = draft.body();
+      switch (draft.kind()) {
+        case GENESIS -> require(Arrays.equals(body, genesis.encode()), "another genesis");
+        case PROFILE -> {
+          require(
+              founders < profiles.size() && Arrays.equals(body, profiles.get(founders)),
+              "another profile of member " + founders);
+          founders++;
+        }
+        case BASELINE ->
+            require(Arrays.equals(body, space.orElseThrow().encode()), "another feature space");
+        case COMMITTEE -> {
+          require(
+              CommitteeNotice.decode(body) instanceof SeedCommitment,
+              "a committee before the first round");
+          seeds = Optional.of((SeedCommitment) CommitteeNotice.decode(body));
+        }
+        default -> throw distrust("the founding holds a " + draft.kind());
+      }
+    }
+    require(founders == genesis.members().size(), "a founding without all profiles");
+    require(announced.orElse(edge.head()).equals(edge.head()), "another root of the founding");
+    FeatureSpace merged = space.orElseThrow();
+    FleetState founding =
+        FleetState.founding(
+            new Charter(runId, merged.columns(), this.founders.consensus()),
+            IntStream.range(0, genesis.members().size())
+                .mapToObj(i -> new Member(i, genesis.members().get(i)))
+                .toList());
+    FleetState state = seeds.map(founding::committed).orElse(founding);
+    host = Optional.of(this.founders.fit(merged, new FleetReplica(state, edge)));
+    size = edge.size();
+    pending.clear();
+    profiles.clear();
+    log.atInfo().addKeyValue("members", host.get().size()).log("members fitted");
+    step();
+    say(message().setReady(Ready.newBuilder().setSize(size)));
+  }
+
+  /// Applies a transaction of a round, or a whole round of the past.
+  ///
+  /// @param announced the ledger after it; empty for a round of the past
+  private void apply(Optional<TreeHead> announced) {
+    MemberHost members = host.orElseThrow();
+    List<Draft> opening = pending.stream().filter(d -> RoundReader.opens(d.kind())).toList();
+    List<Draft> closing = pending.stream().filter(d -> !RoundReader.opens(d.kind())).toList();
+    size += pending.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
+    pending.clear();
+    try (LogScope _ = LogScope.round(members.round())) {
+      observe(members);
+      if (members.opened().isEmpty()
+          && members.open(RoundReader.opening(opening)) instanceof Diverged diverged) {
+        throw diverged(members.round(), diverged);
+      }
+      if (closing.isEmpty()) {
+        vote(members);
+      } else {
+        close(members, closing, announced);
+      }
+    }
+  }
+
+  private void propose(MemberHost members) {
+    if (members.hasObserved()) {
+      return; // Said already, and said again when the session was opened anew.
+    }
+    try (LogScope _ = LogScope.round(members.round())) {
+      List<SignedStatement<Proposal>> proposals = observe(members);
+      step();
+      sayAll(
+          proposals,
+          (page, last) ->
+              message()
+                  .setProposals(
+                      Proposals.newBuilder()
+                          .setRound(members.round())
+                          .addAllProposals(page)
+                          .addAllAbsences(last ? absent() : List.of())
+                          .setLast(last)));
+    }
+  }
+
+  private List<SignedStatement<Proposal>> observe(MemberHost members) {
+    if (members.hasObserved()) {
+      return List.of();
+    }
+    absences = new Absences(false);
+    return members.propose(absences);
+  }
+
+  private void vote(MemberHost members) {
+    List<SignedStatement<BallotBatch>> ballots = members.vote(absences);
+    step();
+    sayAll(
+        ballots,
+        (page, last) ->
+            message()
+                .setBallots(
+                    Ballots.newBuilder()
+                        .setRound(members.round())
+                        .addAllBallots(page)
+                        .addAllAbsences(last ? absent() : List.of())
+                        .setLast(last)));
+  }
+
+  private void close(MemberHost members, List<Draft> drafts, Optional<TreeHead> announced) {
+    int round = members.round();
+    RoundRecord record = RoundReader.closing(members.opened().orElseThrow(), drafts);
+    AuditResult result =
+        announced.isPresent()
+            ? members.close(record, announced.get().root())
+            : members.catchUp(record);
+    if (result instanceof Diverged diverged) {
+      throw diverged(round, diverged);
+    }
+    List<ScoredTurn> turns = members.learn(absences);
+    step();
+    if (announced.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i <= turns.size(); i++) {
+      // One turn a message: a batch may be large.
+      Learned.Builder learned = Learned.newBuilder().setRound(round).setLast(i == turns.size());
+      if (i < turns.size()) {
+        learned.addTurns(WireTurn.of(turns.get(i)));
+      } else {
+        learned.addAllAbsences(absent());
+      }
+      say(message().setLearned(learned));
+    }
+  }
+
+  private List<Absence> absent() {
+    return absences.reasons().entrySet().stream()
+        .map(
+            entry ->
+                Absence.newBuilder().setMember(entry.getKey()).setReason(entry.getValue()).build())
+        .toList();
+  }
+
+  private interface Paged {
+    OpenSessionRequest.Builder message(List<ByteString> page, boolean last);
+  }
+
+  private void sayAll(List<? extends SignedStatement<?>> statements, Paged paged) {
+    List<List<ByteString>> pages =
+        Pages.of(statements.stream().map(SignedStatement::encode).toList());
+    for (int i = 0; i < pages.size(); i++) {
+      say(paged.message(pages.get(i), i == pages.size() - 1));
+    }
+  }
+
+  /// A step further: what was said before has arrived.
+  private void step() {
+    said.clear();
+  }
+
+  private void say(OpenSessionRequest.Builder message) {
+    OpenSessionRequest built = message.build();
+    said.add(built);
+    out.accept(built);
+  }
+
+  private OpenSessionRequest.Builder message() {
+    return OpenSessionRequest.newBuilder().setRunId(ByteString.copyFrom(runId.bytes()));
+  }
+
+  private Refusal diverged(int round, Diverged diverged) {
+    out.accept(
+        message()
+            .setDivergence(
+                Divergence.newBuilder()
+                    .setRound(round)
+                    .setWhat(diverged.what())
+                    .setExpected(ByteString.copyFrom(diverged.expected()))
+                    .setFound(ByteString.copyFrom(diverged.found())))
+            .build());
+    return distrust("round %d: %s".formatted(round, diverged));
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw distrust(otherwise);
+    }
+  }
+
+  private static Refusal distrust(String what) {
+    return new Refusal(
+        ExitCode.NEGATIVE,
+        "this node's recomputation differs from what the coordinator sent: " + what,
+        "Run one version of dais on all machines; if you do, keep the ledger and report this.");
+  }
+
+  private static Genesis decoded(RunAssigned assigned) {
+    try {
+      return Genesis.decode(assigned.getGenesis().toByteArray());
+    } catch (MalformedBody e) {
+      throw distrust("a malformed genesis: " + e.getMessage());
+    }
+  }
+
+  private static Hash leaf(byte[] genesis) {
+    return new Draft(EntryKind.GENESIS, 0, Draft.COORDINATOR, LogicalTime.micros(0), genesis)
+        .leafHashes()
+        .getFirst();
+  }
+
+  private static Draft draft(Record record) {
+    EntryKind kind =
+        EntryKind.of(record.getKind())
+            .orElseThrow(
+                () -> new MalformedBody("no kind of entry has number " + record.getKind()));
+    return new Draft(
+        kind,
+        record.getRound(),
+        record.getAuthor(),
+        record.getEventTimeMicros(),
+        record.getBody().toByteArray());
+  }
+
+  private static TreeHead head(dais.proto.ledger.v1.TreeHead head) {
+    return new TreeHead(head.getSize(), Hash.of(head.getRoot().toByteArray()));
+  }
+
+  @Override
+  public void close() {
+    founders.close();
+  }
+}

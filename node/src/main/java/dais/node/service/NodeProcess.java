@@ -1,0 +1,346 @@
+package dais.node.service;
+
+import com.google.protobuf.ByteString;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.tls.TlsTrouble;
+import dais.node.host.RunOpener;
+import dais.proto.coordinator.v1.Heartbeat;
+import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.KeptLedger;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.RunAssigned;
+import dais.proto.coordinator.v1.RunFailed;
+import dais.proto.coordinator.v1.SessionServiceGrpc;
+import dais.proto.coordinator.v1.SessionServiceGrpc.SessionServiceStub;
+import dais.proto.coordinator.v1.Welcome;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node: keeps a session with its coordinator, and takes part in the runs that it is assigned to.
+/// It never stops because the coordinator is gone: it tries again, with growing, jittered pauses.
+///
+/// One thread, the loop, does the work; another says that the node is there while the work lasts.
+public final class NodeProcess implements AutoCloseable {
+  /// The versions of the protocol that this node speaks.
+  private static final int NEWEST_VERSION = 1;
+
+  private static final int OLDEST_VERSION = 1;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration STOP = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private static final Logger log = LoggerFactory.getLogger(NodeProcess.class);
+
+  /// Is told what becomes of the node.
+  public interface Listener {
+    /// The coordinator has welcomed the node.
+    void joined();
+
+    /// The session broke, or could not be opened; the node tries again.
+    void lost(Refusal why);
+  }
+
+  private final ManagedChannel channel;
+  private final String address;
+  private final String software;
+  private final RunOpener opener;
+  private final Listener listener;
+  private final EventLoop loop = new EventLoop("dais-node", this::fail);
+  private final EventLoop pulse = new EventLoop("dais-heartbeat", this::fail);
+  private final AtomicReference<Optional<Refusal>> end = new AtomicReference<>(Optional.empty());
+  private final CountDownLatch ended = new CountDownLatch(1);
+  // The rest belongs to the loop.
+  private Optional<Session> session = Optional.empty();
+  private Optional<HostedRun> run = Optional.empty();
+  private Duration pause = FIRST_PAUSE;
+
+  /// @param channel to the coordinator; closed with this
+  /// @param address the coordinator's, for people
+  /// @param software version of dais, for people
+  /// @param opener opens the inputs of runs
+  public NodeProcess(
+      ManagedChannel channel,
+      String address,
+      String software,
+      RunOpener opener,
+      Listener listener) {
+    this.channel = channel;
+    this.address = address;
+    this.software = software;
+    this.opener = opener;
+    this.listener = listener;
+  }
+
+  /// Opens the session and works until [#close], or until going on has no sense.
+  ///
+  /// @throws Refusal if the coordinator will never take this node as it is
+  public void run() throws InterruptedException {
+    loop.execute(this::open);
+    ended.await();
+    if (end.get().isPresent()) {
+      throw end.get().get();
+    }
+  }
+
+  private void open() {
+    session = Optional.of(new Session());
+  }
+
+  /// The session is over; what can be mended by waiting is tried again.
+  private void over(Session which, Throwable failure) {
+    if (session.filter(which::equals).isEmpty()) {
+      return;
+    }
+    which.close();
+    session = Optional.empty();
+    Refusal why = reason(failure);
+    if (isFinal(failure)) {
+      end(why);
+      return;
+    }
+    log.warn("session lost: {}", why.getMessage());
+    listener.lost(why);
+    long jittered = ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis());
+    pause =
+        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    loop.after(Duration.ofMillis(jittered), this::open);
+  }
+
+  private Refusal reason(Throwable failure) {
+    return TlsTrouble.explain(failure, address)
+        .orElseGet(
+            () ->
+                new Refusal(
+                    ExitCode.CONNECTION,
+                    "the session with %s ended: %s"
+                        .formatted(address, Status.fromThrowable(failure)),
+                    "See whether the coordinator runs: dais fleet status.",
+                    failure));
+  }
+
+  /// Whether the coordinator refuses this node whatever the network does.
+  private static boolean isFinal(Throwable failure) {
+    return switch (Status.fromThrowable(failure).getCode()) {
+      case FAILED_PRECONDITION, PERMISSION_DENIED, UNAUTHENTICATED, INVALID_ARGUMENT -> true;
+      default -> false;
+    };
+  }
+
+  private void hear(Session from, OpenSessionResponse message) {
+    if (session.filter(from::equals).isEmpty()) {
+      return;
+    }
+    switch (message.getMessageCase()) {
+      case WELCOME -> welcomed(from, message.getWelcome());
+      case RUN_ASSIGNED -> assigned(message.getRunAssigned(), message.getRunId());
+      case RUN_ENDED -> leave();
+      case HEARTBEAT, MESSAGE_NOT_SET -> {}
+      default ->
+          run.filter(one -> isOf(one, message))
+              .ifPresent(one -> part(message.getRunId(), () -> one.hear(message)));
+    }
+  }
+
+  private static boolean isOf(HostedRun run, OpenSessionResponse message) {
+    return ByteString.copyFrom(run.runId().bytes()).equals(message.getRunId());
+  }
+
+  private void welcomed(Session from, Welcome welcome) {
+    pause = FIRST_PAUSE;
+    from.beat(Duration.ofMillis(welcome.getHeartbeatMillis()));
+    run.ifPresent(HostedRun::resume);
+    log.atInfo().addKeyValue("version", welcome.getVersion()).log("joined");
+    listener.joined();
+  }
+
+  private void assigned(RunAssigned assigned, ByteString runId) {
+    leave();
+    part(
+        runId,
+        () -> {
+          run = Optional.of(new HostedRun(assigned, opener, this::send));
+          log.atInfo().addKeyValue("members", assigned.getMembersCount()).log("assigned to a run");
+        });
+  }
+
+  /// Does the node's part in a run; where that fails, the run's driver is told why.
+  private void part(ByteString runId, Runnable task) {
+    try {
+      task.run();
+    } catch (Refusal e) {
+      log.error("run left: {}", e.getMessage());
+      tell(runId, e);
+      leave();
+    }
+  }
+
+  private void tell(ByteString runId, Refusal why) {
+    send(
+        OpenSessionRequest.newBuilder()
+            .setRunId(runId)
+            .setRunFailed(
+                RunFailed.newBuilder()
+                    .setExitCode(why.exitCode().code())
+                    .setMessage(String.valueOf(why.getMessage()))
+                    .setHint(why.hint()))
+            .build());
+  }
+
+  private void leave() {
+    run.ifPresent(HostedRun::close);
+    run = Optional.empty();
+  }
+
+  private void send(OpenSessionRequest message) {
+    session.ifPresent(open -> open.send(message));
+  }
+
+  private void end(Refusal why) {
+    end.set(Optional.of(why));
+    ended.countDown();
+  }
+
+  private void fail(Throwable failure) {
+    log.error("the node fails", failure);
+    end(
+        new Refusal(
+            ExitCode.BUG,
+            "the node failed: " + failure,
+            "Report it with the log and the stack trace.",
+            failure));
+  }
+
+  /// Leaves in order: what was said goes out, the coordinator sees the session end.
+  @Override
+  public void close() {
+    CountDownLatch left = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          leave();
+          session.ifPresent(Session::close);
+          session = Optional.empty();
+          left.countDown();
+        });
+    try {
+      boolean inTime = left.await(STOP.toMillis(), TimeUnit.MILLISECONDS);
+      channel.shutdown();
+      if (!inTime || !channel.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      channel.shutdownNow();
+    } finally {
+      loop.close();
+      pulse.close();
+      ended.countDown();
+    }
+  }
+
+  /// One stream. Messages come one at a time: the next is asked for when the loop is done with the
+  /// last, so that nothing piles up here.
+  private final class Session {
+    private final ClientCallStreamObserver<OpenSessionRequest> out;
+    private Optional<Future<?>> beating = Optional.empty();
+    private long beats;
+    private boolean closed;
+
+    Session() {
+      Inbound inbound = new Inbound(this);
+      SessionServiceStub stub = SessionServiceGrpc.newStub(channel);
+      stub.openSession(inbound);
+      this.out = inbound.out.get();
+      Hello.Builder hello =
+          Hello.newBuilder()
+              .setNewestVersion(NEWEST_VERSION)
+              .setOldestVersion(OLDEST_VERSION)
+              .setSoftware(software);
+      run.ifPresent(
+          kept ->
+              hello.addKeptLedgers(
+                  KeptLedger.newBuilder()
+                      .setRunId(ByteString.copyFrom(kept.runId().bytes()))
+                      .setSize(kept.size())));
+      send(OpenSessionRequest.newBuilder().setHello(hello).build());
+    }
+
+    synchronized void send(OpenSessionRequest message) {
+      if (!closed) {
+        out.onNext(message);
+      }
+    }
+
+    void beat(Duration period) {
+      beating =
+          Optional.of(
+              pulse.every(
+                  period,
+                  () -> {
+                    beats++;
+                    send(
+                        OpenSessionRequest.newBuilder()
+                            .setHeartbeat(Heartbeat.newBuilder().setNumber(beats))
+                            .build());
+                  }));
+    }
+
+    synchronized void close() {
+      if (!closed) {
+        closed = true;
+        beating.ifPresent(beat -> beat.cancel(false));
+        out.onCompleted();
+      }
+    }
+  }
+
+  private final class Inbound
+      implements ClientResponseObserver<OpenSessionRequest, OpenSessionResponse> {
+    private final Session session;
+    private final AtomicReference<ClientCallStreamObserver<OpenSessionRequest>> out =
+        new AtomicReference<>();
+
+    Inbound(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<OpenSessionRequest> call) {
+      out.set(call);
+      call.disableAutoRequestWithInitial(1);
+    }
+
+    @Override
+    public void onNext(OpenSessionResponse message) {
+      loop.execute(
+          () -> {
+            hear(session, message);
+            out.get().request(1);
+          });
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      loop.execute(() -> over(session, failure));
+    }
+
+    @Override
+    public void onCompleted() {
+      onError(
+          Status.UNAVAILABLE.withDescription("the coordinator ended the session").asException());
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package dais.simulation;
+
+import com.google.protobuf.ByteString;
+import dais.consensus.Candidate;
+import dais.consensus.ConsensusConfig;
+import dais.consensus.Decision;
+import dais.consensus.DecisionDigest;
+import dais.consensus.Genesis;
+import dais.consensus.Micros;
+import dais.consensus.Outcome;
+import dais.consensus.Summary;
+import dais.coordinator.Foundation;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.RemoteRefusal;
+import dais.ledger.Hash;
+import dais.ledger.TreeHead;
+import dais.node.host.ScoredTurn;
+import dais.node.host.Workers;
+import dais.node.service.WireTurn;
+import dais.node.traffic.PreparedTraffic;
+import dais.proto.coordinator.v1.RoundDecided;
+import dais.proto.coordinator.v1.RunEvent;
+import dais.proto.coordinator.v1.RunOver;
+import dais.proto.coordinator.v1.RunServiceGrpc;
+import dais.proto.coordinator.v1.StartRunRequest;
+import dais.proto.coordinator.v1.StartRunResponse;
+import dais.proto.coordinator.v1.Waiting;
+import dais.simulation.plan.Plan;
+import dais.simulation.scoring.ScoreExport;
+import io.grpc.Channel;
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// A plan run over a fleet of processes, as its driver sees it: the same report as of a run in one
+/// process, and the same decisions. For one thread.
+public final class FleetRun implements AutoCloseable {
+  private final Plan plan;
+  private final RunOptions options;
+  private final Genesis genesis;
+  private final StartRunRequest request;
+  private final Channel channel;
+  private final Consumer<String> talk;
+  private final List<String> notes = new ArrayList<>();
+  private final Optional<ScoreExport> export;
+  private final Scorer scorer;
+  private final RunTally tally = new RunTally();
+  private final List<RunObserver> observers = new ArrayList<>();
+  private final List<ScoredTurn> turns = new ArrayList<>();
+  private int round;
+  private DecisionDigest digest = DecisionDigest.START;
+  private Hash root = TreeHead.EMPTY.root();
+
+  private FleetRun(
+      Plan plan,
+      RunOptions options,
+      Opened opened,
+      Duration phase,
+      Channel channel,
+      Consumer<String> talk) {
+    this.plan = plan;
+    this.options = options;
+    this.genesis = opened.genesis();
+    this.channel = channel;
+    this.talk = talk;
+    boolean shadows = options.arms().shadowsFor(plan.simulation().agents());
+    this.request =
+        StartRunRequest.newBuilder()
+            .setPlan(plan.toYaml())
+            .setGenesis(ByteString.copyFrom(genesis.encode()))
+            .setConsensus(message(plan.consensus()))
+            .setSeed(plan.simulation().seed())
+            .setRounds(opened.rounds())
+            .setLedgerPath(options.ledger().toAbsolutePath().toString())
+            .setShadowArms(shadows)
+            .setPhaseMillis((int) phase.toMillis())
+            .build();
+    this.export = options.files().scores().map(ScoreExport::to);
+    this.scorer = new Scorer(shadows, Micros.of(plan.detection().alarmSurprise()), export);
+    this.notes.addAll(opened.notes());
+  }
+
+  /// What the driver learns from the inputs before any node opens them.
+  private record Opened(Genesis genesis, int rounds, List<String> notes) {}
+
+  /// Opens the inputs, to say by their content what the run is over; the fleet opens its own.
+  ///
+  /// @param directory where relative names of input files begin
+  /// @param phase how long a phase may wait for a node
+  /// @param channel to the coordinator, with the rights of an operator
+  /// @param talk takes what a person should read meanwhile
+  /// @throws Refusal if an input or the plan cannot be used, or an option has no sense over a fleet
+  public static FleetRun of(
+      Plan plan,
+      RunOptions options,
+      Path directory,
+      Duration phase,
+      Channel channel,
+      Consumer<String> talk) {
+    if (options.resume()) {
+      throw Refusal.badInput(
+          "--resume goes on in one process, not over a fleet",
+          "Leave --fleet out: the decisions and the ledger are the same.");
+    }
+    if (plan.traffic().spec().isStream()) {
+      throw Refusal.badInput(
+          "a run over a fleet cannot read standard input",
+          "Save the stream to a file that every node can open.");
+    }
+    Plan everywhere = plan.withAbsolutePaths(directory);
+    return new FleetRun(everywhere, options, opened(everywhere, options), phase, channel, talk);
+  }
+
+  private static Opened opened(Plan plan, RunOptions options) {
+    try (PreparedTraffic inputs =
+            PreparedTraffic.prepare(
+                plan.traffic().spec(),
+                plan.traffic().baseline(),
+                plan.trafficSetting(),
+                () -> {
+                  throw new IllegalStateException("a stream was refused before");
+                });
+        Workers workers = new Workers(1)) {
+      List<String> notes = new ArrayList<>();
+      Genesis genesis = Founding.genesis(plan, inputs, options.runLabel(), workers);
+      if (genesis.inputs().stream().anyMatch(Genesis.Input::labelFiltered)) {
+        notes.add("baseline: label-filtered");
+      }
+      int rounds = Math.min(plan.simulation().rounds(), inputs.traffic().rounds());
+      if (rounds < plan.simulation().rounds()) {
+        notes.add(
+            "the traffic ended after round %d of %d".formatted(rounds, plan.simulation().rounds()));
+      }
+      notes.addAll(inputs.traffic().notes());
+      return new Opened(genesis, rounds, notes);
+    }
+  }
+
+  /// Tells `observer` of every round to come. What it throws ends the run there.
+  public void observe(RunObserver observer) {
+    observers.add(observer);
+  }
+
+  /// Runs to the end of the plan or of its traffic.
+  ///
+  /// @throws Refusal if the fleet cannot run it, or not to its end
+  public RunReport run() {
+    Context.CancellableContext call = Context.current().withCancellation();
+    Context before = call.attach();
+    try {
+      Iterator<StartRunResponse> events = RunServiceGrpc.newBlockingStub(channel).startRun(request);
+      boolean over = false;
+      while (!over && events.hasNext()) {
+        over = hear(events.next().getEvent());
+      }
+      return report();
+    } catch (StatusRuntimeException e) {
+      throw RemoteRefusal.read(e).orElseThrow(() -> e);
+    } finally {
+      call.detach(before);
+      call.cancel(null);
+    }
+  }
+
+  private boolean hear(RunEvent event) {
+    switch (event.getEventCase()) {
+      case FOUNDED -> {
+        tally.founded();
+        talk.accept("%d nodes are ready".formatted(event.getFounded().getMembersByNodeCount()));
+      }
+      case TURNS_SCORED ->
+          event.getTurnsScored().getTurnsList().forEach(turn -> turns.add(WireTurn.read(turn)));
+      case ROUND_DECIDED -> decided(event.getRoundDecided());
+      case WAITING -> talk.accept(waiting(event.getWaiting()));
+      case RUN_OVER -> {
+        over(event.getRunOver());
+        return true;
+      }
+      case EVENT_NOT_SET -> {}
+    }
+    return false;
+  }
+
+  private static String waiting(Waiting waiting) {
+    return "round %d, %s: waiting for %d of %d nodes: %s; %d s left"
+        .formatted(
+            waiting.getRound(),
+            waiting.getPhase(),
+            waiting.getNodesCount(),
+            waiting.getOf(),
+            String.join(", ", waiting.getNodesList()),
+            waiting.getLeftMillis() / 1_000);
+  }
+
+  private static void over(RunOver over) {
+    ExitCode code = ExitCode.of(over.getExitCode());
+    if (code != ExitCode.OK) {
+      throw new Refusal(code, over.getMessage(), over.getHint());
+    }
+  }
+
+  private void decided(RoundDecided decided) {
+    turns.sort(Comparator.comparingInt(ScoredTurn::member));
+    scorer.score(decided.getRound(), turns);
+    List<Candidate> candidates =
+        decided.getCandidatesList().stream().map(b -> Candidate.decode(b.toByteArray())).toList();
+    List<Decision> decisions =
+        decided.getDecisionsList().stream().map(b -> Decision.decode(b.toByteArray())).toList();
+    RoundResult result =
+        new RoundResult(
+            decided.getRound(),
+            scorer.watched(turns),
+            decided.getCalled(),
+            outcomes(decisions),
+            new TreeHead(decided.getTreeSize(), hash(decided.getRoot())),
+            scorer.truth(candidates, decisions, turns),
+            decided.getAbsencesList().stream()
+                .map(a -> "agent %d absent: %s".formatted(a.getMember(), a.getReason()))
+                .toList());
+    turns.clear();
+    round = result.round();
+    root = result.head().root();
+    digest = new DecisionDigest(hash(decided.getDecisionDigest()));
+    tally.add(result);
+    observers.forEach(observer -> observer.onRound(result));
+    if (options.stopOnError() && !result.absences().isEmpty()) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "round %d: %s".formatted(round, String.join("; ", result.absences())),
+          "Leave --stop-on-error out to go on without the agents that fail.");
+    }
+  }
+
+  private static Summary.Outcomes outcomes(List<Decision> decisions) {
+    return new Summary.Outcomes(
+        count(decisions, Outcome.ACCEPTED),
+        count(decisions, Outcome.REJECTED),
+        count(decisions, Outcome.UNDECIDED));
+  }
+
+  private static int count(List<Decision> decisions, Outcome outcome) {
+    return (int) decisions.stream().filter(one -> one.outcome() == outcome).count();
+  }
+
+  private static Hash hash(ByteString bytes) {
+    return Hash.of(bytes.toByteArray());
+  }
+
+  /// What the run has come to so far.
+  public RunReport report() {
+    return new RunReport(
+        new RunReport.Identity(
+            Foundation.runId(genesis),
+            genesis.planHash(),
+            plan.simulation().seed(),
+            plan.simulation().agents(),
+            round,
+            options.runLabel()),
+        tally.counts(),
+        scorer.detection(),
+        digest,
+        root,
+        options.ledger(),
+        tally.timing(),
+        notes);
+  }
+
+  private static dais.proto.coordinator.v1.ConsensusConfig message(ConsensusConfig config) {
+    return dais.proto.coordinator.v1.ConsensusConfig.newBuilder()
+        .setRule(config.rule())
+        .setColluders(config.colluders())
+        .setWindow(config.window())
+        .setImprobabilityMicros(config.improbabilityMicros())
+        .setMaxCandidates(config.maxCandidates())
+        .setSignatureLifetime(config.signatureLifetime())
+        .setAlarmPercentileMicros(config.alarmPercentileMicros())
+        .build();
+  }
+
+  @Override
+  public void close() {
+    export.ifPresent(ScoreExport::close);
+  }
+}

@@ -1,0 +1,71 @@
+package dais.simulation;
+
+import dais.consensus.Genesis;
+import dais.consensus.InputContent;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.node.detection.Detectors;
+import dais.node.host.Founders;
+import dais.node.host.RunOpener;
+import dais.node.host.Workers;
+import dais.node.traffic.PreparedTraffic;
+import dais.simulation.plan.Plan;
+import dais.simulation.plan.PlanFile;
+import dais.simulation.plan.Settings;
+import java.util.Arrays;
+import java.util.List;
+
+/// Opens plan runs on a node: from the plan and its inputs on this machine follows the genesis that
+/// is to be, byte for byte, or the node takes no part.
+public final class PlanOpener implements RunOpener {
+  private final int threads;
+
+  /// @param threads that the node's members share, at least 1
+  public PlanOpener(int threads) {
+    this.threads = threads;
+  }
+
+  @Override
+  public Founders open(String yaml, Genesis genesis, List<Integer> members, boolean shadowArms) {
+    Plan plan = Settings.defaults().with(PlanFile.read(yaml, "the plan of the run")).plan();
+    Detectors.requireRepeatable(plan.detection().detectors());
+    PreparedTraffic inputs =
+        PreparedTraffic.prepare(
+            plan.traffic().spec(),
+            plan.traffic().baseline(),
+            plan.trafficSetting(),
+            () -> {
+              throw Refusal.badInput(
+                  "a run over a fleet cannot read standard input",
+                  "Save the stream to a file that every node can open.");
+            });
+    Workers workers = new Workers(threads);
+    try {
+      check(genesis, Founding.genesis(plan, inputs, genesis.runLabel(), workers));
+      return new PlanFounders(plan, inputs, members, shadowArms, workers);
+    } catch (RuntimeException e) {
+      inputs.close();
+      workers.close();
+      throw e;
+    }
+  }
+
+  private static void check(Genesis expected, Genesis here) {
+    for (int i = 0; i < expected.inputs().size() && i < here.inputs().size(); i++) {
+      InputContent wanted = expected.inputs().get(i).content();
+      InputContent found = here.inputs().get(i).content();
+      if (!wanted.equals(found)) {
+        throw Refusal.badInput(
+            "the %s on this machine is another: expected %s but found %s"
+                .formatted(expected.inputs().get(i).role(), wanted, found),
+            "Copy the file of the machine that began the run to the same place here.");
+      }
+    }
+    if (!Arrays.equals(expected.encode(), here.encode())) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "the plan does not give the genesis that the coordinator announced",
+          "Run one version of dais, with the same plug-ins, on all machines.");
+    }
+  }
+}

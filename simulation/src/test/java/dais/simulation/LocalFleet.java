@@ -1,0 +1,109 @@
+package dais.simulation;
+
+import dais.coordinator.service.CoordinatorProcess;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.FleetChannel;
+import dais.infrastructure.tls.FleetRoot;
+import dais.infrastructure.tls.FleetTls;
+import dais.infrastructure.tls.NewIdentity;
+import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.Role;
+import dais.infrastructure.tls.SigningRequest;
+import dais.infrastructure.tls.TlsIdentity;
+import dais.ledger.LedgerConfig;
+import dais.node.service.NodeProcess;
+import io.grpc.ManagedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A coordinator and nodes in this JVM, joined by real sockets with mutual TLS.
+final class LocalFleet implements AutoCloseable {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Path folder;
+  private final FleetRoot root;
+  private final CoordinatorProcess coordinator;
+  private final List<NodeProcess> nodes = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final ManagedChannel admin;
+
+  LocalFleet(Path folder) {
+    this.folder = folder;
+    this.root = FleetRoot.create(folder.resolve("root"), "test", CLOCK);
+    this.coordinator =
+        new CoordinatorProcess(
+            new CoordinatorProcess.Setup(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                "test",
+                Duration.ofMillis(200),
+                LedgerConfig.DEFAULT),
+            identity(Role.COORDINATOR, "coordinator", "127.0.0.1"),
+            CLOCK);
+    this.admin =
+        FleetChannel.open(address(), FleetTls.client(identity(Role.ADMIN, "admin"), CLOCK));
+  }
+
+  String address() {
+    return "127.0.0.1:" + coordinator.port();
+  }
+
+  ManagedChannel admin() {
+    return admin;
+  }
+
+  TlsIdentity identity(Role role, String name, String... hosts) {
+    NewIdentity fresh = NewIdentity.create(folder.resolve(name), name);
+    PeerIdentity peer = new PeerIdentity(role, name, CLOCK.instant().plus(Duration.ofDays(1)));
+    return fresh.install(
+        root.issue(SigningRequest.read(fresh.signingRequest()), peer, List.of(hosts)),
+        root.fingerprint());
+  }
+
+  /// Starts a node and waits until it is welcomed.
+  NodeProcess join(String name) throws InterruptedException {
+    CountDownLatch joined = new CountDownLatch(1);
+    NodeProcess node =
+        new NodeProcess(
+            FleetChannel.open(address(), FleetTls.client(identity(Role.NODE, name), CLOCK)),
+            address(),
+            "test",
+            new PlanOpener(1),
+            new NodeProcess.Listener() {
+              @Override
+              public void joined() {
+                joined.countDown();
+              }
+
+              @Override
+              public void lost(Refusal why) {}
+            });
+    nodes.add(node);
+    threads.add(Thread.ofPlatform().name(name).start(() -> run(node)));
+    if (!joined.await(20, TimeUnit.SECONDS)) {
+      throw new AssertionError(name + " did not join");
+    }
+    return node;
+  }
+
+  private static void run(NodeProcess node) {
+    try {
+      node.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(NodeProcess::close);
+    admin.shutdownNow();
+    coordinator.close();
+  }
+}
