@@ -41,6 +41,35 @@ public final class Draft {
     this.leaves = cut();
   }
 
+  /// The statements that lie in these entries, in their order.
+  ///
+  /// @param entries consecutive, from a first part to a last part
+  /// @throws MalformedBody if a part is missing, or a kind is one that only a newer dais knows
+  public static List<Draft> of(List<Entry> entries) {
+    List<Draft> drafts = new ArrayList<>();
+    for (int at = 0; at < entries.size(); ) {
+      Entry first = entries.get(at);
+      EntryKind kind =
+          first
+              .kind()
+              .orElseThrow(
+                  () ->
+                      new MalformedBody(
+                          "entry %d is of kind %d, which only a newer dais knows"
+                              .formatted(first.index(), first.kindNumber())));
+      int end = Math.min(at + first.parts(), entries.size());
+      drafts.add(
+          new Draft(
+              kind,
+              first.round(),
+              first.author(),
+              first.eventTimeMicros(),
+              Entry.join(entries.subList(at, end))));
+      at = end;
+    }
+    return drafts;
+  }
+
   public EntryKind kind() {
     return kind;
   }

@@ -13,48 +13,65 @@ import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
+import dais.infrastructure.tls.TlsTrouble;
 import dais.ledger.Hash;
 import dais.ledger.TreeHead;
 import dais.node.host.ScoredTurn;
 import dais.node.host.Workers;
 import dais.node.service.WireTurn;
 import dais.node.traffic.PreparedTraffic;
+import dais.proto.coordinator.v1.DriveRunRequest;
+import dais.proto.coordinator.v1.DriveRunResponse;
+import dais.proto.coordinator.v1.FleetServiceGrpc;
+import dais.proto.coordinator.v1.GetStatusRequest;
 import dais.proto.coordinator.v1.RoundDecided;
+import dais.proto.coordinator.v1.RoundHeard;
 import dais.proto.coordinator.v1.RunEvent;
+import dais.proto.coordinator.v1.RunFounded;
 import dais.proto.coordinator.v1.RunOver;
 import dais.proto.coordinator.v1.RunServiceGrpc;
-import dais.proto.coordinator.v1.StartRunRequest;
-import dais.proto.coordinator.v1.StartRunResponse;
+import dais.proto.coordinator.v1.Start;
+import dais.proto.coordinator.v1.TurnsScored;
 import dais.proto.coordinator.v1.Waiting;
 import dais.simulation.plan.Plan;
 import dais.simulation.scoring.ScoreExport;
-import io.grpc.Channel;
 import io.grpc.Context;
-import io.grpc.StatusRuntimeException;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A plan run over a fleet of processes, as its driver sees it: the same report as of a run in one
 /// process, and the same decisions. For one thread.
 public final class FleetRun implements AutoCloseable {
+  /// How long one try to reach a coordinator that is gone may take.
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final Plan plan;
   private final RunOptions options;
   private final Genesis genesis;
-  private final StartRunRequest request;
-  private final Channel channel;
+  private final Start start;
+  private final Duration phase;
+  private final ManagedChannel channel;
   private final Consumer<String> talk;
   private final List<String> notes = new ArrayList<>();
   private final Optional<ScoreExport> export;
   private final Scorer scorer;
   private final RunTally tally = new RunTally();
   private final List<RunObserver> observers = new ArrayList<>();
-  private final List<ScoredTurn> turns = new ArrayList<>();
+  private final SortedMap<Integer, ScoredTurn> turns = new TreeMap<>();
+  private List<String> nodes = List.of();
+  private boolean isFounded;
   private int round;
   private DecisionDigest digest = DecisionDigest.START;
   private Hash root = TreeHead.EMPTY.root();
@@ -64,7 +81,7 @@ public final class FleetRun implements AutoCloseable {
       RunOptions options,
       Opened opened,
       Duration phase,
-      Channel channel,
+      ManagedChannel channel,
       Consumer<String> talk) {
     this.plan = plan;
     this.options = options;
@@ -72,8 +89,9 @@ public final class FleetRun implements AutoCloseable {
     this.channel = channel;
     this.talk = talk;
     boolean shadows = options.arms().shadowsFor(plan.simulation().agents());
-    this.request =
-        StartRunRequest.newBuilder()
+    this.phase = phase;
+    this.start =
+        Start.newBuilder()
             .setPlan(plan.toYaml())
             .setGenesis(ByteString.copyFrom(genesis.encode()))
             .setConsensus(message(plan.consensus()))
@@ -103,7 +121,7 @@ public final class FleetRun implements AutoCloseable {
       RunOptions options,
       Path directory,
       Duration phase,
-      Channel channel,
+      ManagedChannel channel,
       Consumer<String> talk) {
     if (options.resume()) {
       throw Refusal.badInput(
@@ -149,36 +167,108 @@ public final class FleetRun implements AutoCloseable {
     observers.add(observer);
   }
 
-  /// Runs to the end of the plan or of its traffic.
+  /// Runs to the end of the plan or of its traffic. A coordinator that is gone is waited for as
+  /// long as a phase may take, and the run goes on where its ledger ends.
   ///
   /// @throws Refusal if the fleet cannot run it, or not to its end
   public RunReport run() {
+    boolean resume = false;
+    while (!drive(resume)) {
+      resume = true;
+      awaitCoordinator();
+    }
+    return report();
+  }
+
+  /// @return whether the run came to its end; else the coordinator was lost
+  private boolean drive(boolean resume) {
     Context.CancellableContext call = Context.current().withCancellation();
     Context before = call.attach();
     try {
-      Iterator<StartRunResponse> events = RunServiceGrpc.newBlockingStub(channel).startRun(request);
-      boolean over = false;
-      while (!over && events.hasNext()) {
-        over = hear(events.next().getEvent());
+      BlockingClientCall<DriveRunRequest, DriveRunResponse> stream =
+          RunServiceGrpc.newBlockingV2Stub(channel).driveRun();
+      stream.write(
+          DriveRunRequest.newBuilder()
+              .setStart(start.toBuilder().setResume(resume).addAllNodes(nodes))
+              .build());
+      while (true) {
+        @Nullable DriveRunResponse next = stream.read();
+        if (next == null || hear(next.getEvent())) {
+          return true;
+        }
+        if (next.getEvent().hasRoundDecided()) {
+          stream.write(
+              DriveRunRequest.newBuilder()
+                  .setRoundHeard(RoundHeard.newBuilder().setRound(round))
+                  .build());
+        }
       }
-      return report();
-    } catch (StatusRuntimeException e) {
-      throw RemoteRefusal.read(e).orElseThrow(() -> e);
+    } catch (StatusException e) {
+      turns.clear();
+      if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || nodes.isEmpty()) {
+        throw refusal(e);
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(ExitCode.INTERRUPTED, "interrupted in round " + (round + 1), "", e);
     } finally {
       call.detach(before);
       call.cancel(null);
     }
   }
 
+  private Refusal refusal(StatusException failure) {
+    return RemoteRefusal.read(failure)
+        .or(() -> TlsTrouble.explain(failure, channel.authority()))
+        .orElseGet(
+            () ->
+                new Refusal(
+                    ExitCode.CONNECTION,
+                    "the coordinator at %s is gone: %s"
+                        .formatted(channel.authority(), failure.getStatus()),
+                    "See what runs: `dais fleet status`.",
+                    failure));
+  }
+
+  private void awaitCoordinator() {
+    long deadline = System.nanoTime() + phase.toNanos();
+    while (true) {
+      long left = deadline - System.nanoTime();
+      talk.accept(
+          "round %d: the coordinator at %s is gone; %d s left"
+              .formatted(round + 1, channel.authority(), TimeUnit.NANOSECONDS.toSeconds(left)));
+      try {
+        var _ =
+            FleetServiceGrpc.newBlockingV2Stub(channel)
+                .withWaitForReady()
+                .withDeadlineAfter(RETRY)
+                .getStatus(GetStatusRequest.getDefaultInstance());
+        return;
+      } catch (StatusException e) {
+        if (left <= 0) {
+          throw new Refusal(
+              ExitCode.TIMEOUT,
+              "round %d: the coordinator at %s did not come back within %d s"
+                  .formatted(round + 1, channel.authority(), phase.toSeconds()),
+              "See what runs: `dais fleet status`.",
+              e);
+        }
+        channel.resetConnectBackoff();
+      }
+    }
+  }
+
   private boolean hear(RunEvent event) {
     switch (event.getEventCase()) {
-      case FOUNDED -> {
-        tally.founded();
-        talk.accept("%d nodes are ready".formatted(event.getFounded().getMembersByNodeCount()));
+      case RUN_BEGUN -> nodes = List.copyOf(event.getRunBegun().getNodesList());
+      case FOUNDED -> founded(event.getFounded());
+      case TURNS_SCORED -> scored(event.getTurnsScored());
+      case ROUND_DECIDED -> {
+        if (event.getRoundDecided().getRound() > round) {
+          decided(event.getRoundDecided());
+        }
       }
-      case TURNS_SCORED ->
-          event.getTurnsScored().getTurnsList().forEach(turn -> turns.add(WireTurn.read(turn)));
-      case ROUND_DECIDED -> decided(event.getRoundDecided());
       case WAITING -> talk.accept(waiting(event.getWaiting()));
       case RUN_OVER -> {
         over(event.getRunOver());
@@ -187,6 +277,21 @@ public final class FleetRun implements AutoCloseable {
       case EVENT_NOT_SET -> {}
     }
     return false;
+  }
+
+  private void founded(RunFounded founded) {
+    if (!isFounded) {
+      isFounded = true;
+      tally.founded();
+      talk.accept("%d nodes are ready".formatted(founded.getMembersByNodeCount()));
+    }
+  }
+
+  /// After a break turns come again, those of a round that was heard already too.
+  private void scored(TurnsScored scored) {
+    if (scored.getRound() > round) {
+      scored.getTurnsList().forEach(turn -> turns.put(turn.getMember(), WireTurn.read(turn)));
+    }
   }
 
   private static String waiting(Waiting waiting) {
@@ -208,8 +313,8 @@ public final class FleetRun implements AutoCloseable {
   }
 
   private void decided(RoundDecided decided) {
-    turns.sort(Comparator.comparingInt(ScoredTurn::member));
-    scorer.score(decided.getRound(), turns);
+    List<ScoredTurn> played = List.copyOf(turns.values());
+    scorer.score(decided.getRound(), played);
     List<Candidate> candidates =
         decided.getCandidatesList().stream().map(b -> Candidate.decode(b.toByteArray())).toList();
     List<Decision> decisions =
@@ -217,11 +322,11 @@ public final class FleetRun implements AutoCloseable {
     RoundResult result =
         new RoundResult(
             decided.getRound(),
-            scorer.watched(turns),
+            scorer.watched(played),
             decided.getCalled(),
             outcomes(decisions),
             new TreeHead(decided.getTreeSize(), hash(decided.getRoot())),
-            scorer.truth(candidates, decisions, turns),
+            scorer.truth(candidates, decisions, played),
             decided.getAbsencesList().stream()
                 .map(a -> "agent %d absent: %s".formatted(a.getMember(), a.getReason()))
                 .toList());

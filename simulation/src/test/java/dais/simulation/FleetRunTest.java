@@ -1,14 +1,33 @@
 package dais.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.tls.Role;
+import dais.node.service.NodeProcess;
+import dais.proto.coordinator.v1.FleetServiceGrpc;
+import dais.proto.coordinator.v1.GetStatusRequest;
+import dais.proto.coordinator.v1.RunServiceGrpc;
+import dais.proto.coordinator.v1.StopRequest;
+import dais.proto.coordinator.v1.WatchRunRequest;
+import dais.proto.coordinator.v1.WatchRunResponse;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,9 +53,13 @@ final class FleetRunTest {
 
   @TempDir private Path folder;
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 6})
-  void aFleetDecidesAsOneProcessDoes(int nodes) throws Exception {
+  private interface Break {
+    void happen() throws Exception;
+  }
+
+  /// Runs the plan in one process and over `fleet`, with something that happens there after round
+  /// 4.
+  private void decidesAsOneProcessDoes(LocalFleet fleet, Break what) throws Exception {
     List<String> alone = new ArrayList<>();
     RunReport expected;
     try (Simulation simulation = Simulation.of(PLAN, RunOptions.into(folder.resolve("alone.db")))) {
@@ -45,14 +68,15 @@ final class FleetRunTest {
     }
     List<String> together = new ArrayList<>();
     RunReport found;
-    try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
-      for (int i = 1; i <= nodes; i++) {
-        fleet.join("n" + i);
-      }
-      try (FleetRun run = run(fleet)) {
-        run.observe(round -> together.add(round.toString()));
-        found = run.run();
-      }
+    try (FleetRun run = run(fleet)) {
+      run.observe(round -> together.add(round.toString()));
+      run.observe(
+          round -> {
+            if (round.round() == 4) {
+              happen(what);
+            }
+          });
+      found = run.run();
     }
     assertThat(together).isEqualTo(alone);
     assertThat(found.decisionDigest()).isEqualTo(expected.decisionDigest());
@@ -60,6 +84,263 @@ final class FleetRunTest {
     assertThat(found.counts()).isEqualTo(expected.counts());
     assertThat(found.detection()).isEqualTo(expected.detection());
     assertThat(found.identity()).isEqualTo(expected.identity());
+  }
+
+  private static void happen(Break what) {
+    try {
+      what.happen();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 6})
+  void aFleetDecidesAsOneProcessDoes(int nodes) throws Exception {
+    try (LocalFleet fleet = fleet(nodes)) {
+      decidesAsOneProcessDoes(fleet, () -> {});
+    }
+  }
+
+  @Test
+  void aNodeThatLostAllCatchesUp() throws Exception {
+    try (LocalFleet fleet = fleet(1)) {
+      NodeProcess second = fleet.join("n2");
+      decidesAsOneProcessDoes(
+          fleet,
+          () -> {
+            second.close();
+            fleet.join("n2");
+          });
+    }
+  }
+
+  @Test
+  void aNodeWhoseLineIsCutCatchesUp() throws Exception {
+    try (LocalFleet fleet = fleet(1);
+        CutLine line = new CutLine(fleet.port())) {
+      fleet.join("n2", line.address());
+      decidesAsOneProcessDoes(fleet, line::cut);
+    }
+  }
+
+  @Test
+  void aDriverWhoseLineIsCutTakesItsRunUpAgain() throws Exception {
+    List<String> talk = new ArrayList<>();
+    try (LocalFleet fleet = fleet(2);
+        CutLine line = new CutLine(fleet.port())) {
+      ManagedChannel admin = fleet.channel(Role.ADMIN, "driver", line.address());
+      List<Integer> rounds = new ArrayList<>();
+      try (FleetRun run =
+          FleetRun.of(
+              PLAN,
+              RunOptions.into(folder.resolve("fleet.db")),
+              Path.of(""),
+              Duration.ofSeconds(30),
+              admin,
+              talk::add)) {
+        run.observe(
+            round -> {
+              rounds.add(round.round());
+              if (round.round() == 4) {
+                line.cut();
+              }
+            });
+        assertThat(run.run().identity().rounds()).isEqualTo(12);
+      } finally {
+        admin.shutdownNow();
+      }
+      assertThat(rounds).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+      assertThat(talk).anyMatch(line1 -> line1.contains("is gone; "));
+    }
+  }
+
+  @Test
+  void namesTheNodeThatDoesNotComeBack() throws Exception {
+    List<String> talk = new ArrayList<>();
+    try (LocalFleet fleet = fleet(1)) {
+      NodeProcess second = fleet.join("n2");
+      try (FleetRun run =
+          FleetRun.of(
+              PLAN,
+              RunOptions.into(folder.resolve("fleet.db")),
+              Path.of(""),
+              Duration.ofMillis(2_500),
+              fleet.admin(),
+              talk::add)) {
+        run.observe(
+            round -> {
+              if (round.round() == 4) {
+                second.close();
+              }
+            });
+        assertThatThrownBy(run::run)
+            .isInstanceOfSatisfying(
+                Refusal.class,
+                refusal -> {
+                  assertThat(refusal.exitCode()).isEqualTo(ExitCode.TIMEOUT);
+                  assertThat(refusal)
+                      .hasMessageStartingWith("round 5, ")
+                      .hasMessageEndingWith("still waiting for 1 of 2 nodes after 2 s: n2");
+                });
+      }
+      assertThat(talk)
+          .contains("2 nodes are ready")
+          .anyMatch(line -> line.contains("waiting for 1 of 2 nodes: n2; 1 s left"));
+    }
+  }
+
+  @Test
+  void saysWhichNodeCannotOpenAnInput() throws Exception {
+    Path csv = folder.resolve("flows.csv");
+    Files.writeString(csv, ("0,tcp,http,SF" + ",0".repeat(37) + ",normal,21\n").repeat(2_000));
+    Plan plan =
+        Settings.defaults()
+            .with(
+                PlanFile.read(
+                    """
+                    schema: dais.plan/v1
+                    simulation:
+                      agents: 2
+                      rounds: 2
+                    traffic:
+                      spec: nsl-kdd:%s
+                      baseline: nsl-kdd:%s,first=0.5
+                      split: iid
+                    """
+                        .formatted(csv, csv),
+                    "the test's plan"))
+            .plan();
+    try (LocalFleet fleet = fleet(1);
+        FleetRun run =
+            FleetRun.of(
+                plan,
+                RunOptions.into(folder.resolve("fleet.db")),
+                Path.of(""),
+                Duration.ofSeconds(30),
+                fleet.admin(),
+                _ -> {})) {
+      Files.delete(csv);
+      assertThatThrownBy(run::run)
+          .isInstanceOfSatisfying(
+              Refusal.class,
+              refusal -> {
+                assertThat(refusal.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+                assertThat(refusal).hasMessageStartingWith("node n1: ");
+              });
+    }
+  }
+
+  @Test
+  void refusesWhatHasNoSenseOverAFleet() throws Exception {
+    try (LocalFleet fleet = fleet(0)) {
+      try (FleetRun run = run(fleet)) {
+        assertThatThrownBy(run::run)
+            .isInstanceOf(Refusal.class)
+            .hasMessage("no node is there to run on");
+      }
+    }
+  }
+
+  @Test
+  void everyMethodIsForItsRolesOnly() throws Exception {
+    try (LocalFleet fleet = fleet(1)) {
+      ManagedChannel viewer = fleet.channel(Role.VIEWER, "viewer", fleet.address());
+      ManagedChannel node = fleet.channel(Role.NODE, "n9", fleet.address());
+      ManagedChannel stranger = fleet.stranger();
+      try {
+        assertThat(
+                FleetServiceGrpc.newBlockingStub(viewer)
+                    .getStatus(GetStatusRequest.getDefaultInstance())
+                    .getNodesCount())
+            .isEqualTo(1);
+        assertThat(refused(() -> status(node)))
+            .isEqualTo(
+                "PERMISSION_DENIED: n9 is a node and may not call"
+                    + " dais.coordinator.v1.FleetService/GetStatus");
+        assertThat(refused(() -> status(stranger)))
+            .isEqualTo(
+                "UNAUTHENTICATED: dais.coordinator.v1.FleetService/GetStatus needs a certificate of"
+                    + " the fleet");
+        assertThat(
+                refused(
+                    () ->
+                        FleetServiceGrpc.newBlockingStub(viewer)
+                            .stop(StopRequest.getDefaultInstance())))
+            .startsWith("PERMISSION_DENIED: viewer is a viewer");
+        assertThat(
+                refused(
+                    () ->
+                        RunServiceGrpc.newBlockingStub(viewer)
+                            .watchRun(WatchRunRequest.getDefaultInstance())
+                            .next()))
+            .isEqualTo("NOT_FOUND: no run is open");
+      } finally {
+        viewer.shutdownNow();
+        node.shutdownNow();
+        stranger.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void aWatcherSeesTheRoundsOfARun() throws Exception {
+    try (LocalFleet fleet = fleet(2)) {
+      ManagedChannel viewer = fleet.channel(Role.VIEWER, "viewer", fleet.address());
+      List<Integer> seen = new ArrayList<>();
+      CompletableFuture<Boolean> over = new CompletableFuture<>();
+      StreamObserver<WatchRunResponse> watcher =
+          new StreamObserver<>() {
+            @Override
+            public void onNext(WatchRunResponse response) {
+              if (response.getEvent().hasRoundDecided()) {
+                seen.add(response.getEvent().getRoundDecided().getRound());
+              }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+              over.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {
+              over.complete(true);
+            }
+          };
+      try (FleetRun run = run(fleet)) {
+        run.observe(
+            round -> {
+              if (round.round() == 1) {
+                RunServiceGrpc.newStub(viewer)
+                    .watchRun(WatchRunRequest.getDefaultInstance(), watcher);
+              }
+            });
+        var _ = run.run();
+        assertThat(over.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen).endsWith(10, 11, 12);
+      } finally {
+        viewer.shutdownNow();
+      }
+    }
+  }
+
+  private static void status(ManagedChannel channel) {
+    var _ =
+        FleetServiceGrpc.newBlockingStub(channel).getStatus(GetStatusRequest.getDefaultInstance());
+  }
+
+  private static String refused(Runnable call) {
+    return String.valueOf(
+        catchThrowableOfType(StatusRuntimeException.class, call::run).getMessage());
+  }
+
+  private LocalFleet fleet(int nodes) throws InterruptedException {
+    LocalFleet fleet = new LocalFleet(folder.resolve("fleet"));
+    for (int i = 1; i <= nodes; i++) {
+      fleet.join("n" + i);
+    }
+    return fleet;
   }
 
   private FleetRun run(LocalFleet fleet) {

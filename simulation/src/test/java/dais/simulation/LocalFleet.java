@@ -33,6 +33,7 @@ final class LocalFleet implements AutoCloseable {
   private final List<NodeProcess> nodes = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ManagedChannel admin;
+  private int identities;
 
   LocalFleet(Path folder) {
     this.folder = folder;
@@ -50,6 +51,10 @@ final class LocalFleet implements AutoCloseable {
         FleetChannel.open(address(), FleetTls.client(identity(Role.ADMIN, "admin"), CLOCK));
   }
 
+  int port() {
+    return coordinator.port();
+  }
+
   String address() {
     return "127.0.0.1:" + coordinator.port();
   }
@@ -58,8 +63,18 @@ final class LocalFleet implements AutoCloseable {
     return admin;
   }
 
+  /// A connection with the rights of a role.
+  ManagedChannel channel(Role role, String name, String address) {
+    return FleetChannel.open(address, FleetTls.client(identity(role, name), CLOCK));
+  }
+
+  /// A connection without a certificate.
+  ManagedChannel stranger() {
+    return FleetChannel.open(address(), FleetTls.joining(root.fingerprint(), CLOCK));
+  }
+
   TlsIdentity identity(Role role, String name, String... hosts) {
-    NewIdentity fresh = NewIdentity.create(folder.resolve(name), name);
+    NewIdentity fresh = NewIdentity.create(folder.resolve("" + identities++), name);
     PeerIdentity peer = new PeerIdentity(role, name, CLOCK.instant().plus(Duration.ofDays(1)));
     return fresh.install(
         root.issue(SigningRequest.read(fresh.signingRequest()), peer, List.of(hosts)),
@@ -68,6 +83,11 @@ final class LocalFleet implements AutoCloseable {
 
   /// Starts a node and waits until it is welcomed.
   NodeProcess join(String name) throws InterruptedException {
+    return join(name, address());
+  }
+
+  /// Starts a node that reaches its coordinator at `address` and waits until it is welcomed.
+  NodeProcess join(String name, String address) throws InterruptedException {
     CountDownLatch joined = new CountDownLatch(1);
     NodeProcess node =
         new NodeProcess(

@@ -1,5 +1,6 @@
 package dais.coordinator.service;
 
+import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
@@ -8,7 +9,6 @@ import dais.ledger.LedgerConfig;
 import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.Heartbeat;
 import dais.proto.coordinator.v1.Hello;
-import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunEvent;
@@ -17,11 +17,14 @@ import dais.proto.coordinator.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +40,11 @@ final class Coordination implements PlanRun.Surroundings {
   private final LedgerConfig ledgerConfig;
   private final String software;
   private final Duration heartbeat;
+  private final LongSupplier nanoTime;
   private final NodeTable nodes;
   private final Set<RunWatcher> watchers = new LinkedHashSet<>();
   private Optional<PlanRun> run = Optional.empty();
+  private Optional<RunWatcher> driverOfRun = Optional.empty();
   private long heartbeats;
 
   Coordination(
@@ -47,8 +52,10 @@ final class Coordination implements PlanRun.Surroundings {
       Executor verifiers,
       LedgerConfig ledgerConfig,
       String software,
-      Duration heartbeat) {
+      Duration heartbeat,
+      LongSupplier nanoTime) {
     this.loop = loop;
+    this.nanoTime = nanoTime;
     this.verifiers = verifiers;
     this.ledgerConfig = ledgerConfig;
     this.software = software;
@@ -117,7 +124,7 @@ final class Coordination implements PlanRun.Surroundings {
 
   private void welcome(NodeTable.Known node, NodeSession session, Hello hello) {
     int version = Protocol.negotiate(hello);
-    node.welcomed(hello.getSoftware(), version);
+    node.welcomed(hello, version);
     session.send(
         OpenSessionResponse.newBuilder()
             .setWelcome(
@@ -130,49 +137,66 @@ final class Coordination implements PlanRun.Surroundings {
         .addKeyValue("node", node.name())
         .addKeyValue("version", version)
         .log("node joined");
-    run.ifPresent(open -> open.joined(node.name(), kept(hello, open)));
+    run.ifPresent(open -> open.joined(node.name(), node.kept(open.runId())));
   }
 
-  private static long kept(Hello hello, PlanRun open) {
-    return hello.getKeptLedgersList().stream()
-        .filter(kept -> kept.getRunId().equals(Wire.bytes(open.runId())))
-        .mapToLong(KeptLedger::getSize)
-        .findFirst()
-        .orElse(0);
-  }
-
-  /// Begins a run that `driver` is told of.
+  /// Begins a run that `driver` is told of, or goes on with it.
   ///
   /// @throws Refusal if it cannot be begun
   void start(PlanRequest request, RunWatcher driver) {
-    if (run.filter(open -> open.phase() != PlanRun.Phase.OVER).isPresent()) {
-      throw Refusal.badInput(
-          "a run is open already: " + run.get().runId() + " in round " + run.get().round(),
-          "Wait for its end, or stop its driver.");
+    Optional<PlanRun> open = open();
+    if (open.isPresent()) {
+      takeOver(open.get(), request, driver);
+      return;
     }
     List<String> there = nodes.welcomed();
-    if (there.isEmpty()) {
+    List<String> asked = List.copyOf(request.message().getNodesList());
+    if (asked.isEmpty() && there.isEmpty()) {
       throw Refusal.badInput(
           "no node is there to run on", "Start some: `dais fleet up` or `dais node run`.");
     }
+    PlanRun begun = new PlanRun(request, asked.isEmpty() ? there : asked, ledgerConfig, this);
+    run = Optional.of(begun);
+    driverOfRun = Optional.of(driver);
     watchers.add(driver);
-    try {
-      run = Optional.of(new PlanRun(request, there, ledgerConfig, this));
-    } catch (RuntimeException e) {
-      watchers.remove(driver);
-      throw e;
-    }
     log.atInfo()
-        .addKeyValue("run", run.get().runId())
-        .addKeyValue("nodes", there.size())
+        .addKeyValue("run", begun.runId())
+        .addKeyValue("nodes", asked.isEmpty() ? there.size() : asked.size())
         .addKeyValue("members", request.genesis().members().size())
         .log("run begins");
+    Map<String, Long> kept = new LinkedHashMap<>();
+    there.forEach(
+        name -> nodes.find(name).ifPresent(node -> kept.put(name, node.kept(begun.runId()))));
+    begun.begin(kept);
+  }
+
+  private void takeOver(PlanRun open, PlanRequest request, RunWatcher driver) {
+    if (!request.message().getResume()
+        || !Foundation.runId(request.genesis()).equals(open.runId())
+        || !request.ledgerPath().equals(open.ledgerPath())) {
+      throw Refusal.badInput(
+          "a run is open already: %s in round %d".formatted(open.runId(), open.round()),
+          "Wait for its end, or stop its driver.");
+    }
+    driverOfRun.ifPresent(watchers::remove);
+    driverOfRun = Optional.of(driver);
+    watchers.add(driver);
+    open.takenOver().forEach(driver::tell);
+  }
+
+  /// The driver has heard of a round.
+  void heard(RunWatcher driver, int round) {
+    if (driverOfRun.filter(driver::equals).isPresent()) {
+      open().ifPresent(one -> one.heardByDriver(round));
+    }
   }
 
   /// The driver of a run is gone: the run ends after its round.
   void driverLeft(RunWatcher driver) {
-    if (watchers.remove(driver)) {
-      run.ifPresent(PlanRun::stop);
+    watchers.remove(driver);
+    if (driverOfRun.filter(driver::equals).isPresent()) {
+      driverOfRun = Optional.empty();
+      open().ifPresent(PlanRun::stop);
     }
   }
 
@@ -180,8 +204,11 @@ final class Coordination implements PlanRun.Surroundings {
   ///
   /// @return whether there is one
   boolean watch(RunWatcher watcher) {
-    boolean open = run.filter(one -> one.phase() != PlanRun.Phase.OVER).isPresent();
-    return open && watchers.add(watcher);
+    return open().isPresent() && watchers.add(watcher);
+  }
+
+  private Optional<PlanRun> open() {
+    return run.filter(one -> one.phase() != PlanRun.Phase.OVER);
   }
 
   void leave(RunWatcher watcher) {
@@ -216,9 +243,10 @@ final class Coordination implements PlanRun.Surroundings {
     run.ifPresent(
         open ->
             open.abandon(
-                ExitCode.CONNECTION,
-                "the coordinator was stopped in round %d".formatted(open.round()),
-                "Start it again with `dais fleet up`, and the run anew."));
+                new Refusal(
+                    ExitCode.CONNECTION,
+                    "the coordinator was stopped in round %d".formatted(open.round()),
+                    "Start it again with `dais fleet up`, and the run anew.")));
     for (NodeTable.Known node : nodes.all()) {
       node.session()
           .ifPresent(
@@ -250,7 +278,15 @@ final class Coordination implements PlanRun.Surroundings {
     List.copyOf(watchers).forEach(watcher -> watcher.tell(event));
     if (event.hasRunOver()) {
       watchers.clear();
+      driverOfRun = Optional.empty();
+      nodes.forgetKept();
     }
+  }
+
+  @Override
+  public void refused(String node, String reason) {
+    log.atWarn().addKeyValue("node", node).log("statement refused: {}", reason);
+    nodes.find(node).ifPresent(known -> known.refused(reason));
   }
 
   @Override
@@ -265,6 +301,6 @@ final class Coordination implements PlanRun.Surroundings {
 
   @Override
   public long nanoTime() {
-    return System.nanoTime();
+    return nanoTime.getAsLong();
   }
 }

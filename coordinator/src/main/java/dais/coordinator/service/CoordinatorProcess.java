@@ -55,7 +55,8 @@ public final class CoordinatorProcess implements AutoCloseable {
     this.loop = new EventLoop("dais-coordinator", this::fail);
     this.verifiers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     this.coordination =
-        new Coordination(loop, verifiers, setup.ledger(), setup.software(), setup.heartbeat());
+        new Coordination(
+            loop, verifiers, setup.ledger(), setup.software(), setup.heartbeat(), System::nanoTime);
     this.server =
         NettyServerBuilder.forAddress(setup.address())
             .sslContext(FleetTls.server(identity, clock))
@@ -83,7 +84,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   private static Map<String, Set<Role>> roles() {
     return Map.of(
         SessionServiceGrpc.getOpenSessionMethod().getFullMethodName(), Set.of(Role.NODE),
-        RunServiceGrpc.getStartRunMethod().getFullMethodName(), Set.of(Role.ADMIN),
+        RunServiceGrpc.getDriveRunMethod().getFullMethodName(), Set.of(Role.ADMIN),
         RunServiceGrpc.getWatchRunMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
         FleetServiceGrpc.getGetStatusMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
         FleetServiceGrpc.getStopMethod().getFullMethodName(), Set.of(Role.ADMIN));

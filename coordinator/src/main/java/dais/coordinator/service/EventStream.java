@@ -2,13 +2,15 @@ package dais.coordinator.service;
 
 import dais.proto.coordinator.v1.RunEvent;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.function.Function;
 
 /// Tells one caller of a run; a caller that reads too slowly is left behind rather than waited for.
+/// Confined to the coordinator's loop.
 final class EventStream<T> implements RunWatcher {
   /// Bytes that may wait for a slow caller.
-  private static final long MOST_WAITING_BYTES = 256L << 20;
+  static final long MOST_WAITING_BYTES = 256L << 20;
 
   private final ServerCallStreamObserver<T> out;
   private final Function<RunEvent, T> wrap;
@@ -27,8 +29,7 @@ final class EventStream<T> implements RunWatcher {
     }
     sinceReadyBytes = out.isReady() ? 0 : sinceReadyBytes + event.getSerializedSize();
     if (sinceReadyBytes > MOST_WAITING_BYTES) {
-      closed = true;
-      out.onError(
+      fail(
           Status.RESOURCE_EXHAUSTED
               .withDescription(
                   "%d bytes of events wait for this caller: it reads too slowly"
@@ -38,6 +39,21 @@ final class EventStream<T> implements RunWatcher {
     }
     out.onNext(wrap.apply(event));
     if (event.hasRunOver()) {
+      end();
+    }
+  }
+
+  /// Ends the call with an error.
+  void fail(StatusRuntimeException why) {
+    if (!closed) {
+      closed = true;
+      out.onError(why);
+    }
+  }
+
+  /// Ends the call in order.
+  void end() {
+    if (!closed) {
       closed = true;
       out.onCompleted();
     }

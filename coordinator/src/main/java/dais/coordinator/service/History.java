@@ -2,35 +2,32 @@ package dais.coordinator.service;
 
 import dais.ledger.Draft;
 import dais.ledger.Entry;
-import dais.ledger.EntryKind;
 import dais.ledger.LedgerReader;
 import dais.proto.coordinator.v1.Committed;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// What a node that comes back has missed.
+/// What a node that comes back has missed, read a round at a time.
 final class History {
-  /// Entries read at a time.
-  private static final int PAGE = 1_000;
-
   private History() {}
 
-  /// The records of the entries in `[from, to)` as messages, none if there are none.
-  static List<Committed> of(LedgerReader ledger, long from, long to) {
-    List<Draft> drafts = new ArrayList<>();
-    List<Entry> parts = new ArrayList<>();
-    for (long at = from; at < to; at += PAGE) {
-      for (Entry entry : ledger.range(at, Math.min(to, at + PAGE))) {
-        parts.add(entry);
-        if (entry.part() == entry.parts()) {
-          EntryKind kind = entry.kind().orElseThrow();
-          drafts.add(
-              new Draft(
-                  kind, entry.round(), entry.author(), entry.eventTimeMicros(), Entry.join(parts)));
-          parts.clear();
-        }
+  /// Hands on the statements of the entries in `[from, to)`, in order.
+  ///
+  /// @param from first entry of a transaction
+  /// @param to behind the last entry of a transaction
+  static void read(LedgerReader ledger, long from, long to, Consumer<Committed> page) {
+    if (from >= to) {
+      return;
+    }
+    int last = ledger.entry(to - 1).orElseThrow().round();
+    for (int round = ledger.entry(from).orElseThrow().round(); round <= last; round++) {
+      List<Entry> entries =
+          ledger.entriesOfRound(round).stream()
+              .filter(entry -> entry.index() >= from && entry.index() < to)
+              .toList();
+      if (!entries.isEmpty()) {
+        Wire.history(Draft.of(entries)).forEach(page);
       }
     }
-    return drafts.isEmpty() ? List.of() : Wire.history(drafts);
   }
 }

@@ -1,6 +1,10 @@
 package dais.coordinator.service;
 
+import com.google.protobuf.ByteString;
 import dais.infrastructure.tls.PeerIdentity;
+import dais.ledger.Hash;
+import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
 import java.time.Duration;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /// The nodes that were ever here, by name. Confined to the coordinator's loop.
 final class NodeTable {
@@ -26,6 +31,9 @@ final class NodeTable {
     private int version;
     private long lastHeardNanos;
     private String divergence = "";
+    private Map<ByteString, Long> kept = Map.of();
+    private long refused;
+    private String lastRefusal = "";
 
     private Known(PeerIdentity identity) {
       this.name = identity.name();
@@ -44,10 +52,25 @@ final class NodeTable {
       return welcomed;
     }
 
-    void welcomed(String saidSoftware, int spoken) {
+    void welcomed(Hello hello, int spoken) {
       welcomed = true;
-      software = saidSoftware;
+      software = hello.getSoftware();
       version = spoken;
+      kept =
+          hello.getKeptLedgersList().stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      KeptLedger::getRunId, KeptLedger::getSize, Math::max));
+    }
+
+    /// Entries of a run's ledger that it keeps, as it said when it joined.
+    long kept(Hash runId) {
+      return kept.getOrDefault(Wire.bytes(runId), 0L);
+    }
+
+    void refused(String reason) {
+      refused++;
+      lastRefusal = reason;
     }
 
     void heard(long now) {
@@ -100,6 +123,11 @@ final class NodeTable {
     return Optional.ofNullable(nodes.get(name));
   }
 
+  /// A run is over: whoever kept its ledger keeps it for no run that is open.
+  void forgetKept() {
+    nodes.values().forEach(node -> node.kept = Map.of());
+  }
+
   Collection<Known> all() {
     return nodes.values();
   }
@@ -126,6 +154,8 @@ final class NodeTable {
                     .setSilentMillis(Duration.ofNanos(now - node.lastHeardNanos).toMillis())
                     .setCertificateEnds(node.identity.notAfter().getEpochSecond())
                     .setDivergence(node.divergence)
+                    .setRefusedStatements(node.refused)
+                    .setLastRefusal(node.lastRefusal)
                     .build())
         .toList();
   }

@@ -56,7 +56,7 @@ final class Peers implements ServerInterceptor {
           call,
           Status.PERMISSION_DENIED.withDescription(
               "%s is a %s and may not call %s"
-                  .formatted(peer.get().name(), peer.get().role(), method)));
+                  .formatted(peer.get().name(), peer.get().role().word(), method)));
     }
     return Contexts.interceptCall(
         Context.current().withValue(PEER, peer.get()), call, headers, next);

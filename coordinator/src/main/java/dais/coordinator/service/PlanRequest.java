@@ -2,10 +2,13 @@ package dais.coordinator.service;
 
 import dais.consensus.ConsensusConfig;
 import dais.consensus.Genesis;
+import dais.coordinator.Foundation;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.MalformedBody;
-import dais.proto.coordinator.v1.StartRunRequest;
+import dais.proto.coordinator.v1.Start;
+import java.nio.file.Path;
+import java.util.List;
 
 /// What a request to begin a plan run must hold, checked before anything is done.
 ///
@@ -13,9 +16,9 @@ import dais.proto.coordinator.v1.StartRunRequest;
 /// @param config how the fleet decides
 /// @param checkpointKey signs the ledger's checkpoints; derives from the seed
 record PlanRequest(
-    StartRunRequest message, Genesis genesis, ConsensusConfig config, SigningKey checkpointKey) {
+    Start message, Genesis genesis, ConsensusConfig config, SigningKey checkpointKey) {
   /// @throws Refusal if the request does not hold together
-  static PlanRequest of(StartRunRequest message) {
+  static PlanRequest of(Start message) {
     Genesis genesis = genesis(message);
     SigningKey checkpointKey = SigningKey.derived(message.getSeed(), "checkpoint");
     if (!genesis.derivedKeys() || !genesis.checkpointKey().equals(checkpointKey.verifyingKey())) {
@@ -29,7 +32,27 @@ record PlanRequest(
     return new PlanRequest(message, genesis, config(message), checkpointKey);
   }
 
-  private static Genesis genesis(StartRunRequest message) {
+  /// Where the coordinator keeps the ledger.
+  Path ledgerPath() {
+    return Path.of(message.getLedgerPath());
+  }
+
+  /// Round 0, as it follows from what the nodes said.
+  ///
+  /// @param profiles the founders' signed profiles, by member
+  /// @param space the feature space that they made of them
+  /// @param sharedColumns its columns
+  Foundation foundation(List<byte[]> profiles, byte[] space, int sharedColumns) {
+    return Foundation.of(
+        genesis,
+        profiles,
+        space,
+        sharedColumns,
+        config,
+        Foundation.seeds(config, genesis.members().size(), message.getSeed(), message.getRounds()));
+  }
+
+  private static Genesis genesis(Start message) {
     try {
       return Genesis.decode(message.getGenesis().toByteArray());
     } catch (MalformedBody e) {
@@ -37,7 +60,7 @@ record PlanRequest(
     }
   }
 
-  private static ConsensusConfig config(StartRunRequest message) {
+  private static ConsensusConfig config(Start message) {
     try {
       return Wire.config(message.getConsensus());
     } catch (IllegalArgumentException e) {

@@ -3,16 +3,16 @@ package dais.coordinator.service;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
+import dais.proto.coordinator.v1.DriveRunRequest;
+import dais.proto.coordinator.v1.DriveRunResponse;
 import dais.proto.coordinator.v1.RunServiceGrpc.RunServiceImplBase;
-import dais.proto.coordinator.v1.StartRunRequest;
-import dais.proto.coordinator.v1.StartRunResponse;
 import dais.proto.coordinator.v1.WatchRunRequest;
 import dais.proto.coordinator.v1.WatchRunResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
-/// Begins and watches runs.
+/// Begins and watches runs: its handlers run on the network's threads and only enqueue.
 final class RunEndpoint extends RunServiceImplBase {
   private final EventLoop loop;
   private final Coordination coordination;
@@ -23,20 +23,50 @@ final class RunEndpoint extends RunServiceImplBase {
   }
 
   @Override
-  public void startRun(StartRunRequest request, StreamObserver<StartRunResponse> out) {
-    ServerCallStreamObserver<StartRunResponse> call =
-        (ServerCallStreamObserver<StartRunResponse>) out;
-    EventStream<StartRunResponse> driver =
-        new EventStream<>(call, event -> StartRunResponse.newBuilder().setEvent(event).build());
+  public StreamObserver<DriveRunRequest> driveRun(StreamObserver<DriveRunResponse> out) {
+    ServerCallStreamObserver<DriveRunResponse> call =
+        (ServerCallStreamObserver<DriveRunResponse>) out;
+    EventStream<DriveRunResponse> driver =
+        new EventStream<>(call, event -> DriveRunResponse.newBuilder().setEvent(event).build());
     call.setOnCancelHandler(() -> loop.execute(() -> coordination.driverLeft(driver)));
-    loop.execute(
-        () -> {
-          try {
-            coordination.start(PlanRequest.of(request), driver);
-          } catch (Refusal e) {
-            out.onError(RemoteRefusal.status(e));
-          }
-        });
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(DriveRunRequest message) {
+        loop.execute(() -> hear(driver, message));
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        loop.execute(() -> coordination.driverLeft(driver));
+      }
+
+      @Override
+      public void onCompleted() {
+        loop.execute(
+            () -> {
+              coordination.driverLeft(driver);
+              driver.end();
+            });
+      }
+    };
+  }
+
+  private void hear(EventStream<DriveRunResponse> driver, DriveRunRequest message) {
+    switch (message.getMessageCase()) {
+      case START -> {
+        try {
+          coordination.start(PlanRequest.of(message.getStart()), driver);
+        } catch (Refusal e) {
+          driver.fail(RemoteRefusal.status(e));
+        }
+      }
+      case ROUND_HEARD -> coordination.heard(driver, message.getRoundHeard().getRound());
+      case MESSAGE_NOT_SET ->
+          driver.fail(
+              Status.INVALID_ARGUMENT
+                  .withDescription("a message without content")
+                  .asRuntimeException());
+    }
   }
 
   @Override
@@ -49,7 +79,7 @@ final class RunEndpoint extends RunServiceImplBase {
     loop.execute(
         () -> {
           if (!coordination.watch(watcher)) {
-            out.onError(Status.NOT_FOUND.withDescription("no run is open").asRuntimeException());
+            watcher.fail(Status.NOT_FOUND.withDescription("no run is open").asRuntimeException());
           }
         });
   }

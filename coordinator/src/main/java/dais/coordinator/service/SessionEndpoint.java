@@ -5,11 +5,17 @@ import dais.infrastructure.tls.PeerIdentity;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.SessionServiceGrpc.SessionServiceImplBase;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
-/// Sessions of nodes: its handlers run on the network's threads and only enqueue.
+/// Sessions of nodes: its handlers run on the network's threads and only enqueue. A node's next
+/// message is asked for when the loop is done with one before it, so that a flood waits at the
+/// node.
 final class SessionEndpoint extends SessionServiceImplBase {
+  /// Messages of one node that may wait for the loop.
+  static final int MOST_WAITING = 64;
+
   private final EventLoop loop;
   private final Coordination coordination;
 
@@ -23,14 +29,20 @@ final class SessionEndpoint extends SessionServiceImplBase {
     PeerIdentity peer = Peers.current();
     ServerCallStreamObserver<OpenSessionResponse> call =
         (ServerCallStreamObserver<OpenSessionResponse>) out;
+    call.disableAutoRequest();
     NodeSession session = new NodeSession(call);
     call.setOnReadyHandler(() -> loop.execute(session::drain));
     call.setOnCancelHandler(() -> end(peer, session));
     loop.execute(() -> coordination.opened(peer, session));
+    call.request(MOST_WAITING);
     return new StreamObserver<>() {
       @Override
       public void onNext(OpenSessionRequest message) {
-        loop.execute(() -> coordination.hear(peer.name(), session, message));
+        loop.execute(
+            () -> {
+              coordination.hear(peer.name(), session, message);
+              call.request(1);
+            });
       }
 
       @Override
@@ -42,7 +54,7 @@ final class SessionEndpoint extends SessionServiceImplBase {
       public void onCompleted() {
         loop.execute(
             () -> {
-              session.close(io.grpc.Status.OK);
+              session.close(Status.OK);
               coordination.closed(peer.name(), session);
             });
       }

@@ -2,11 +2,13 @@ package dais.coordinator.service;
 
 import com.google.protobuf.ByteString;
 import dais.consensus.ConsensusConfig;
+import dais.consensus.RoundRecord;
 import dais.infrastructure.rpc.Pages;
 import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.TreeHead;
 import dais.proto.coordinator.v1.Committed;
+import dais.proto.coordinator.v1.RoundDecided;
 import dais.proto.ledger.v1.Commit;
 import dais.proto.ledger.v1.Record;
 import java.util.ArrayList;
@@ -61,6 +63,20 @@ final class Wire {
     }
     pages.add(page);
     return pages;
+  }
+
+  /// A decided round as its watchers are told of it.
+  static RoundDecided decided(RoundRecord record, TreeHead head, Hash digest) {
+    RoundDecided.Builder decided =
+        RoundDecided.newBuilder()
+            .setRound(record.round())
+            .setCalled(record.summary().called())
+            .setTreeSize(head.size())
+            .setRoot(bytes(head.root()))
+            .setDecisionDigest(bytes(digest));
+    record.candidates().forEach(one -> decided.addCandidates(ByteString.copyFrom(one.encode())));
+    record.decisions().forEach(one -> decided.addDecisions(ByteString.copyFrom(one.encode())));
+    return decided.build();
   }
 
   /// @throws IllegalArgumentException if a value is out of range; the message begins with its key

@@ -31,10 +31,7 @@ public final class RemoteRefusal {
 
   /// The refusal that ended a call; empty if something else did.
   public static Optional<Refusal> read(Throwable failure) {
-    if (!(failure instanceof StatusRuntimeException e)) {
-      return Optional.empty();
-    }
-    @Nullable Metadata trailers = e.getTrailers();
+    @Nullable Metadata trailers = Status.trailersFromThrowable(failure);
     @Nullable String code = trailers == null ? null : trailers.get(EXIT_CODE);
     byte @Nullable [] hint = trailers == null ? null : trailers.get(HINT);
     if (code == null || !code.matches("\\d{1,3}") || hint == null) {
@@ -43,9 +40,9 @@ public final class RemoteRefusal {
     return Optional.of(
         new Refusal(
             ExitCode.of(Integer.parseInt(code)),
-            String.valueOf(e.getStatus().getDescription()),
+            String.valueOf(Status.fromThrowable(failure).getDescription()),
             new String(hint, StandardCharsets.UTF_8),
-            e));
+            failure));
   }
 
   private static Status code(ExitCode code) {

@@ -30,7 +30,7 @@ public enum Role {
   }
 
   /// As it stands in certificates and is told to people.
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

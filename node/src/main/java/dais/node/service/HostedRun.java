@@ -68,7 +68,7 @@ final class HostedRun implements AutoCloseable {
   private final Consumer<OpenSessionRequest> out;
   private final List<byte[]> profiles = new ArrayList<>();
   private final List<Draft> pending = new ArrayList<>();
-  // What was said last: said again after a break, for it may have been lost.
+  // What was said since the ledger last grew: said again after a break, for it may have been lost.
   private final List<OpenSessionRequest> said = new ArrayList<>();
   private Optional<FeatureSpace> space = Optional.empty();
   private Optional<MemberHost> host = Optional.empty();
@@ -107,11 +107,9 @@ final class HostedRun implements AutoCloseable {
     return size;
   }
 
-  /// Says once more what may have been lost with the connection. What had come of a transaction is
-  /// forgotten: it comes again.
-  void resume() {
+  /// The connection broke: what had come of a transaction comes again.
+  void interrupted() {
     pending.clear();
-    said.forEach(out);
   }
 
   /// Hears the coordinator.
@@ -132,6 +130,7 @@ final class HostedRun implements AutoCloseable {
             propose(host.get());
           }
         }
+        case RUN_RESUMED -> resume();
         case WELCOME, HEARTBEAT, RUN_ASSIGNED, RUN_ENDED, MESSAGE_NOT_SET -> {}
       }
     } catch (MalformedBody e) {
@@ -141,6 +140,18 @@ final class HostedRun implements AutoCloseable {
           "Run one version of dais on all machines.",
           e);
     }
+  }
+
+  /// Says once more what may have been lost with the connection, or with the coordinator.
+  private void resume() {
+    if (host.isPresent()) {
+      out.accept(message().setReady(ready()).build());
+    }
+    said.forEach(out);
+  }
+
+  private Ready.Builder ready() {
+    return Ready.newBuilder().setSize(size).setSharedColumns(space.orElseThrow().columns());
   }
 
   private void merge() {
@@ -173,7 +184,7 @@ final class HostedRun implements AutoCloseable {
   private void committed(Committed message) {
     for (Record record : message.getCommit().getRecordsList()) {
       Draft draft = draft(record);
-      if (message.getHistory() && host.isEmpty() && draft.round() > 0) {
+      if (host.isEmpty() && draft.round() > 0) {
         found(Optional.empty());
       }
       pending.add(draft);
@@ -234,7 +245,7 @@ final class HostedRun implements AutoCloseable {
     profiles.clear();
     log.atInfo().addKeyValue("members", host.get().size()).log("members fitted");
     step();
-    say(message().setReady(Ready.newBuilder().setSize(size)));
+    say(message().setReady(ready()));
   }
 
   /// Applies a transaction of a round, or a whole round of the past.
@@ -262,11 +273,11 @@ final class HostedRun implements AutoCloseable {
 
   private void propose(MemberHost members) {
     if (members.hasObserved()) {
-      return; // Said already, and said again when the session was opened anew.
+      said.forEach(out); // The coordinator was gone meanwhile, and heard it too early.
+      return;
     }
     try (LogScope _ = LogScope.round(members.round())) {
       List<SignedStatement<Proposal>> proposals = observe(members);
-      step();
       sayAll(
           proposals,
           (page, last) ->
@@ -350,7 +361,7 @@ final class HostedRun implements AutoCloseable {
     }
   }
 
-  /// A step further: what was said before has arrived.
+  /// The ledger has grown: what was said before has arrived.
   private void step() {
     said.clear();
   }

@@ -162,7 +162,7 @@ public final class NodeProcess implements AutoCloseable {
   private void welcomed(Session from, Welcome welcome) {
     pause = FIRST_PAUSE;
     from.beat(Duration.ofMillis(welcome.getHeartbeatMillis()));
-    run.ifPresent(HostedRun::resume);
+    run.ifPresent(HostedRun::interrupted);
     log.atInfo().addKeyValue("version", welcome.getVersion()).log("joined");
     listener.joined();
   }

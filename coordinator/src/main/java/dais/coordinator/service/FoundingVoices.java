@@ -1,0 +1,98 @@
+package dais.coordinator.service;
+
+import com.google.protobuf.ByteString;
+import dais.coordinator.Foundation;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.Pages;
+import dais.proto.coordinator.v1.FeatureSpace;
+import dais.proto.coordinator.v1.Founders;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the nodes say before round 1: their members' profiles, and the feature space that each
+/// makes of all of them. Confined to the coordinator's loop.
+final class FoundingVoices {
+  private final PlanRequest plan;
+  private final Assignment assignment;
+  private final Map<Integer, byte[]> profiles = new TreeMap<>();
+  private final Map<String, FeatureSpace> spaces = new TreeMap<>();
+
+  FoundingVoices(PlanRequest plan, Assignment assignment) {
+    this.plan = plan;
+    this.assignment = assignment;
+  }
+
+  /// Hears a page of a node's profiles.
+  ///
+  /// @throws IllegalArgumentException if the node has no so many members
+  void profiles(String node, List<ByteString> page) {
+    List<Integer> members = assignment.of(node);
+    int known = (int) members.stream().filter(profiles::containsKey).count();
+    if (known + page.size() > members.size()) {
+      throw new IllegalArgumentException(
+          "expected %d profiles of %s but found more".formatted(members.size(), node));
+    }
+    for (ByteString profile : page) {
+      profiles.put(members.get(known++), profile.toByteArray());
+    }
+  }
+
+  /// A node has said all its profiles.
+  ///
+  /// @throws IllegalArgumentException if some are missing
+  void allProfiles(String node) {
+    List<Integer> missing =
+        assignment.of(node).stream().filter(member -> !profiles.containsKey(member)).toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected a profile of each member of %s but found none of %s".formatted(node, missing));
+    }
+  }
+
+  /// A node begins anew: what it said counts no more.
+  void forget(String node) {
+    assignment.of(node).forEach(profiles::remove);
+    spaces.remove(node);
+  }
+
+  void space(String node, FeatureSpace space) {
+    spaces.put(node, space);
+  }
+
+  /// The profiles of all members, as messages.
+  List<Founders> founders() {
+    return pages(List.copyOf(profiles.values()));
+  }
+
+  /// Profiles as messages.
+  static List<Founders> pages(List<byte[]> profiles) {
+    List<List<ByteString>> pages = Pages.of(profiles);
+    return java.util.stream.IntStream.range(0, pages.size())
+        .mapToObj(
+            i ->
+                Founders.newBuilder()
+                    .addAllProfiles(pages.get(i))
+                    .setLast(i == pages.size() - 1)
+                    .build())
+        .toList();
+  }
+
+  /// Round 0 as it follows from what was said.
+  ///
+  /// @throws Refusal if the nodes made different spaces of the same profiles
+  Foundation foundation() {
+    List<FeatureSpace> distinct = spaces.values().stream().distinct().toList();
+    if (distinct.size() > 1) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "the nodes made %d different feature spaces of the same profiles"
+              .formatted(distinct.size()),
+          "Run one version of dais on all nodes; if they do, report this as a bug.");
+    }
+    FeatureSpace space = distinct.getFirst();
+    return plan.foundation(
+        List.copyOf(profiles.values()), space.getSpace().toByteArray(), space.getSharedColumns());
+  }
+}

@@ -1,0 +1,157 @@
+package dais.coordinator.service;
+
+import dais.consensus.RoundReader;
+import dais.coordinator.Foundation;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Draft;
+import dais.ledger.Entry;
+import dais.ledger.LedgerConfig;
+import dais.ledger.LedgerReader;
+import dais.ledger.LedgerStore;
+import dais.ledger.TreeHead;
+import dais.proto.coordinator.v1.Committed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A run's ledger as its nodes get it: what is past, and the newest transaction, on which they act.
+/// Confined to the coordinator's loop, to which the store's thread hands its results back.
+final class RunLog implements AutoCloseable {
+  private final Path path;
+  private final LedgerStore store;
+  private final Executor loop;
+  private List<Committed> newest = List.of();
+  private long newestFrom;
+
+  private RunLog(Path path, LedgerStore store, Executor loop) {
+    this.path = path;
+    this.store = store;
+    this.loop = loop;
+  }
+
+  /// Makes the ledger of a run that begins, or opens that of a run that goes on.
+  ///
+  /// @throws Refusal if the file cannot be used, or holds another run
+  static RunLog open(PlanRequest plan, LedgerConfig config, Executor loop) {
+    Path path = plan.ledgerPath();
+    SigningKey key = plan.checkpointKey();
+    if (!plan.message().getResume() || !Files.exists(path)) {
+      String origin = "dais/run/" + Foundation.runId(plan.genesis());
+      return new RunLog(path, LedgerStore.create(path, origin, key, config), loop);
+    }
+    RunLog log = new RunLog(path, LedgerStore.open(path, key, config), loop);
+    try {
+      log.recall(plan);
+      return log;
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  /// Takes up the newest transaction that the ledger holds: the founding, or one half of a round.
+  private void recall(PlanRequest plan) {
+    TreeHead head = store.head();
+    if (head.size() > 0) {
+      if (!Arrays.equals(store.reads().wholeBody(0), plan.genesis().encode())) {
+        throw Refusal.badInput(
+            path + " holds another run than this plan's", "Name another file with --ledger.");
+      }
+      List<Entry> last = store.reads().entriesOfRound(store.reads().lastRound().orElseThrow());
+      List<Entry> closing =
+          last.stream()
+              .dropWhile(
+                  entry -> entry.round() == 0 || RoundReader.opens(entry.kind().orElseThrow()))
+              .toList();
+      List<Entry> transaction = closing.isEmpty() ? last : closing;
+      newest(Draft.of(transaction), transaction.getFirst().index(), head);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  TreeHead head() {
+    return store.head();
+  }
+
+  LedgerReader reads() {
+    return store.reads();
+  }
+
+  /// Appends a transaction, the newest from now on, and goes on once it is durable; an empty one,
+  /// of a round that everybody is absent from, leaves the ledger as it is.
+  ///
+  /// @param failed is told why it could not be stored
+  void append(List<Draft> transaction, Consumer<TreeHead> then, Consumer<Throwable> failed) {
+    long from = store.head().size();
+    if (transaction.isEmpty()) {
+      stored(transaction, from, store.head(), then);
+      return;
+    }
+    var _ =
+        store
+            .append(transaction)
+            .whenComplete(
+                (head, failure) ->
+                    loop.execute(() -> appended(transaction, from, head, failure, then, failed)));
+  }
+
+  private void appended(
+      List<Draft> transaction,
+      long from,
+      @Nullable TreeHead head,
+      @Nullable Throwable failure,
+      Consumer<TreeHead> then,
+      Consumer<Throwable> failed) {
+    if (failure != null) {
+      failed.accept(failure);
+    } else if (head != null) {
+      stored(transaction, from, head, then);
+    }
+  }
+
+  private void stored(List<Draft> transaction, long from, TreeHead head, Consumer<TreeHead> then) {
+    newest(transaction, from, head);
+    then.accept(head);
+  }
+
+  private void newest(List<Draft> transaction, long from, TreeHead head) {
+    newest = Wire.committed(transaction, head);
+    newestFrom = from;
+  }
+
+  /// The newest transaction; its last page holds the head.
+  List<Committed> newest() {
+    return newest;
+  }
+
+  /// Hands on what a node lacks that keeps the first `kept` entries.
+  ///
+  /// @throws Refusal if the node keeps more than the ledger holds: the ledger was rolled back
+  void missing(String node, long kept, Consumer<Committed> page) {
+    if (kept > head().size()) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "node %s keeps %d entries of this run but %s holds %d: the ledger was rolled back"
+              .formatted(node, kept, path, head().size()),
+          "Put the newest copy of the ledger and of its checkpoint back.");
+    }
+    History.read(reads(), kept, newestFrom, page);
+    if (kept <= newestFrom) {
+      newest.forEach(page);
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,166 @@
+package dais.coordinator.service;
+
+import dais.consensus.BallotBatch;
+import dais.consensus.Checked;
+import dais.consensus.LogicalTime;
+import dais.consensus.OpenRound;
+import dais.consensus.Proposal;
+import dais.consensus.RoundRecord;
+import dais.consensus.StatementCheck;
+import dais.coordinator.CoordinatorEngine;
+import dais.ledger.Draft;
+import dais.ledger.TreeHead;
+import dais.proto.coordinator.v1.Absence;
+import dais.proto.coordinator.v1.Ballots;
+import dais.proto.coordinator.v1.Learned;
+import dais.proto.coordinator.v1.Proposals;
+import dais.proto.coordinator.v1.RoundDecided;
+import dais.proto.coordinator.v1.Turn;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The rounds of a run: what members say in each, and what follows from it. Confined to the
+/// coordinator's loop.
+final class RunRounds {
+  private final CoordinatorEngine engine;
+  private final Assignment assignment;
+  private final Map<Integer, String> absences = new TreeMap<>();
+  private Optional<OpenRound> open = Optional.empty();
+  private Optional<RoundRecord> closed = Optional.empty();
+  private Optional<RoundDecided> decided = Optional.empty();
+  private int last;
+
+  /// @param engine before round 1
+  RunRounds(CoordinatorEngine engine, Assignment assignment) {
+    this.engine = engine;
+    this.assignment = assignment;
+    this.last = engine.state().round();
+  }
+
+  /// The rounds as a ledger holds them, the last of them perhaps only half.
+  RunRounds(Recollection past, TreeHead head, Assignment assignment) {
+    this(past.engine(), assignment);
+    past.last().ifPresent(last -> decided = Optional.of(decided(last, head)));
+    this.open = past.reopen(engine);
+  }
+
+  /// The last round that is durable; 0 before the first.
+  int last() {
+    return last;
+  }
+
+  /// Whether the ledger holds the first half of the next round already.
+  boolean isHalfDone() {
+    return open.isPresent();
+  }
+
+  /// Opens the next round.
+  void begin() {
+    engine.open(LogicalTime.micros(last() + 1));
+    absences.clear();
+  }
+
+  /// Hears proposals.
+  void proposals(String node, Proposals message, Hearing hearing) {
+    if (message.getRound() == last() + 1) {
+      StatementCheck check = engine.check();
+      absent(node, message.getAbsencesList());
+      hearing.statements(
+          node,
+          message.getLast(),
+          message.getProposalsList(),
+          check::proposal,
+          (Checked.Valid<Proposal> valid) -> engine.propose(valid));
+    }
+  }
+
+  /// Ends the proposing.
+  ///
+  /// @return what must be durable before anyone votes
+  List<Draft> closeProposals() {
+    CoordinatorEngine.Opening opening = engine.closeProposals();
+    open = Optional.of(opening.round());
+    return opening.transaction();
+  }
+
+  /// Hears ballots.
+  void ballots(String node, Ballots message, Hearing hearing) {
+    Optional<OpenRound> current = open.filter(round -> round.round() == message.getRound());
+    if (current.isPresent()) {
+      StatementCheck check = engine.check();
+      absent(node, message.getAbsencesList());
+      hearing.statements(
+          node,
+          message.getLast(),
+          message.getBallotsList(),
+          entry -> check.ballots(entry, current.get()),
+          (Checked.Valid<BallotBatch> valid) -> engine.vote(valid));
+    }
+  }
+
+  /// Ends the vote.
+  ///
+  /// @return what must be durable before anyone learns
+  List<Draft> closeVote() {
+    CoordinatorEngine.Closing closing = engine.closeVote();
+    closed = Optional.of(closing.record());
+    open = Optional.empty();
+    return closing.transaction();
+  }
+
+  /// The round is durable.
+  ///
+  /// @param head of the ledger after it
+  void committed(TreeHead head) {
+    engine.committed(head);
+    last = engine.state().round();
+    decided = closed.map(record -> decided(record, head));
+  }
+
+  private RoundDecided decided(RoundRecord record, TreeHead head) {
+    return Wire.decided(record, head, engine.state().digest().value());
+  }
+
+  /// Hears what a node's members made of the round.
+  ///
+  /// @return whether it is of the last decided round
+  /// @throws IllegalArgumentException if it speaks for a member that it does not host
+  boolean learned(String node, Learned message) {
+    if (message.getRound() != last()) {
+      return false;
+    }
+    absent(node, message.getAbsencesList());
+    for (Turn turn : message.getTurnsList()) {
+      requireHosted(node, turn.getMember());
+    }
+    return true;
+  }
+
+  /// The last decided round, with those of its members that failed; empty before the first.
+  Optional<RoundDecided> decided() {
+    return decided.map(
+        round -> {
+          RoundDecided.Builder told = round.toBuilder();
+          absences.forEach(
+              (member, reason) ->
+                  told.addAbsences(Absence.newBuilder().setMember(member).setReason(reason)));
+          return told.build();
+        });
+  }
+
+  private void absent(String node, List<Absence> more) {
+    for (Absence absence : more) {
+      requireHosted(node, absence.getMember());
+      absences.put(absence.getMember(), absence.getReason());
+    }
+  }
+
+  private void requireHosted(String node, int member) {
+    if (!assignment.of(node).contains(member)) {
+      throw new IllegalArgumentException(
+          "%s speaks for member %d, which it does not host".formatted(node, member));
+    }
+  }
+}

@@ -1,0 +1,335 @@
+package dais.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.Role;
+import dais.ledger.LedgerConfig;
+import dais.proto.coordinator.v1.Divergence;
+import dais.proto.coordinator.v1.Heartbeat;
+import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.KeptLedger;
+import dais.proto.coordinator.v1.NodeState;
+import dais.proto.coordinator.v1.NodeStatus;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.OpenSessionResponse.MessageCase;
+import dais.proto.coordinator.v1.RunEvent;
+import dais.proto.coordinator.v1.Start;
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the coordinator makes of sessions, runs and watchers; the loop's own tasks stay far away.
+final class CoordinationTest {
+  private static final Duration HEARTBEAT = Duration.ofHours(1);
+  private static final Instant ENDS = Instant.parse("2030-01-01T00:00:00Z");
+
+  private final List<Throwable> broken = new ArrayList<>();
+  private final EventLoop loop = new EventLoop("test", broken::add);
+  private long now;
+  private final Coordination coordination =
+      new Coordination(loop, Runnable::run, LedgerConfig.DEFAULT, "1.2.3", HEARTBEAT, () -> now);
+
+  @TempDir private Path folder;
+
+  private record Line(FakeCall<OpenSessionResponse> call, NodeSession session) {}
+
+  @AfterEach
+  void close() {
+    coordination.stop();
+    loop.close();
+    assertThat(broken).isEmpty();
+  }
+
+  private Line open(String name) {
+    FakeCall<OpenSessionResponse> call = new FakeCall<>();
+    NodeSession session = new NodeSession(call);
+    coordination.opened(new PeerIdentity(Role.NODE, name, ENDS), session);
+    return new Line(call, session);
+  }
+
+  private Line join(String name) {
+    Line line = open(name);
+    say(name, line, hello(1, 1));
+    return line;
+  }
+
+  private void say(String name, Line line, OpenSessionRequest.Builder message) {
+    coordination.hear(name, line.session(), message.build());
+  }
+
+  private static OpenSessionRequest.Builder hello(int oldest, int newest) {
+    return OpenSessionRequest.newBuilder()
+        .setHello(
+            Hello.newBuilder()
+                .setOldestVersion(oldest)
+                .setNewestVersion(newest)
+                .setSoftware("1.2.2"));
+  }
+
+  private static Status.Code code(Line line) {
+    return Status.fromThrowable(line.call().failure.orElseThrow()).getCode();
+  }
+
+  private NodeStatus only() {
+    assertThat(coordination.status().getNodesList()).hasSize(1);
+    return coordination.status().getNodes(0);
+  }
+
+  private PlanRequest request(String ledger, boolean resume) {
+    Start start = ScriptedFleet.start(folder.resolve(ledger), 4, 2).setResume(resume).build();
+    return PlanRequest.of(start);
+  }
+
+  @Test
+  void welcomesANodeAndKnowsIt() {
+    Line line = open("n1");
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_ABSENT);
+    say("n1", line, hello(1, 1));
+    OpenSessionResponse welcome = line.call().heard.getFirst();
+
+    assertThat(welcome.getWelcome().getVersion()).isEqualTo(1);
+    assertThat(welcome.getWelcome().getSoftware()).isEqualTo("1.2.3");
+    assertThat(welcome.getWelcome().getHeartbeatMillis()).isEqualTo(3_600_000);
+    assertThat(only())
+        .isEqualTo(
+            NodeStatus.newBuilder()
+                .setName("n1")
+                .setState(NodeState.NODE_STATE_JOINED)
+                .setSoftware("1.2.2")
+                .setVersion(1)
+                .setCertificateEnds(ENDS.getEpochSecond())
+                .build());
+    assertThat(coordination.status().hasRun()).isFalse();
+  }
+
+  @Test
+  void callsANodeLateAfterThreeHeartbeats() {
+    Line line = join("n1");
+    now += HEARTBEAT.toNanos() * 3 + 1;
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_LATE);
+    assertThat(only().getSilentMillis()).isEqualTo(3 * HEARTBEAT.toMillis());
+    say("n1", line, OpenSessionRequest.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()));
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_JOINED);
+  }
+
+  @Test
+  void letsASecondSessionTakeThePlaceOfTheFirst() {
+    Line first = join("n1");
+    Line second = join("n1");
+    assertThat(code(first)).isEqualTo(Status.Code.ABORTED);
+    coordination.closed("n1", first.session());
+    say("n1", first, OpenSessionRequest.newBuilder());
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_JOINED);
+    coordination.closed("n1", second.session());
+    coordination.closed("n9", second.session());
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_ABSENT);
+  }
+
+  @Test
+  void refusesAVersionThatItDoesNotSpeak() {
+    Line line = open("n1");
+    say("n1", line, hello(2, 3));
+    assertThat(code(line)).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(line.call().failure.orElseThrow())
+        .hasMessageContaining("versions 1 to 1 but the node 2 to 3: upgrade the coordinator");
+  }
+
+  @Test
+  void refusesMessagesBeforeHelloAndWithoutContent() {
+    Line early = open("n1");
+    say("n1", early, OpenSessionRequest.newBuilder().setDivergence(Divergence.newBuilder()));
+    assertThat(code(early)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(early.call().failure.orElseThrow()).hasMessageContaining("found DIVERGENCE");
+
+    Line empty = join("n2");
+    say("n2", empty, OpenSessionRequest.newBuilder());
+    assertThat(code(empty)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void showsWhatANodeRefusedToApplyAndWhatWasRefusedOfIt() {
+    Line line = join("n1");
+    say(
+        "n1",
+        line,
+        OpenSessionRequest.newBuilder()
+            .setDivergence(Divergence.newBuilder().setWhat("another root")));
+    coordination.refused("n1", "MALFORMED: 3 bytes");
+    coordination.refused("n1", "BAD_SIGNATURE: of member 3");
+    coordination.refused("n9", "unheard of");
+    assertThat(only().getDivergence()).isEqualTo("another root");
+    assertThat(only().getRefusedStatements()).isEqualTo(2);
+    assertThat(only().getLastRefusal()).isEqualTo("BAD_SIGNATURE: of member 3");
+  }
+
+  @Test
+  void startsNoRunWithoutNodesOrBesideAnother() {
+    List<RunEvent> events = new ArrayList<>();
+    assertThatThrownBy(() -> coordination.start(request("a.db", false), events::add))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("no node is there to run on");
+    assertThat(coordination.watch(events::add)).isFalse();
+
+    join("n1");
+    coordination.start(request("a.db", false), events::add);
+    assertThat(events.getFirst().getRunBegun().getNodesList()).containsExactly("n1");
+    for (PlanRequest other :
+        List.of(request("a.db", false), request("b.db", true), another("a.db"))) {
+      assertThatThrownBy(() -> coordination.start(other, events::add))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("a run is open already")
+          .hasMessageContaining("round 0");
+    }
+    assertThatThrownBy(() -> coordination.start(request("a.db", false), events::add))
+        .hasMessageContaining("open already");
+  }
+
+  private PlanRequest another(String ledger) {
+    return PlanRequest.of(
+        ScriptedFleet.start(folder.resolve(ledger), 3, 2).setResume(true).build());
+  }
+
+  @Test
+  void showsTheOpenRun() {
+    Line line = join("n1");
+    coordination.start(request("a.db", false), _ -> {});
+    assertThat(line.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.RUN_ASSIGNED);
+    assertThat(coordination.status().getRun().getPhase()).isEqualTo("founding");
+    assertThat(coordination.status().getRun().getLedgerPath())
+        .isEqualTo(folder.resolve("a.db").toString());
+    assertThat(coordination.status().getRun().getTreeSize()).isZero();
+    assertThat(only().getMembers()).isEqualTo(4);
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_JOINED);
+  }
+
+  @Test
+  void runsOnTheNodesThatWereAskedForOnly() {
+    Line first = join("n1");
+    join("n2");
+    List<RunEvent> events = new ArrayList<>();
+    Start.Builder start = ScriptedFleet.start(folder.resolve("a.db"), 4, 2).addNodes("n2");
+    coordination.start(PlanRequest.of(start.build()), events::add);
+    assertThat(events.getFirst().getRunBegun().getNodesList()).containsExactly("n2");
+    assertThat(first.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.WELCOME);
+  }
+
+  @Test
+  void tellsWatchersUntilTheyLeave() {
+    Line line = join("n1");
+    List<RunEvent> driver = new ArrayList<>();
+    List<RunEvent> watcher = new ArrayList<>();
+    RunWatcher watching = watcher::add;
+    coordination.start(request("a.db", false), driver::add);
+    assertThat(coordination.watch(watching)).isTrue();
+    coordination.tell(RunEvent.getDefaultInstance());
+    coordination.leave(watching);
+    coordination.tell(RunEvent.getDefaultInstance());
+    assertThat(watcher).hasSize(1);
+    assertThat(driver).hasSize(3);
+    coordination.stop();
+    assertThat(driver.getLast().getRunOver().getExitCode()).isEqualTo(2);
+    assertThat(driver.getLast().getRunOver().getMessage())
+        .isEqualTo("the coordinator was stopped in round 0");
+    assertThat(code(line)).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void aDriverThatComesBackTakesItsRunOver() {
+    join("n1");
+    List<RunEvent> first = new ArrayList<>();
+    List<RunEvent> second = new ArrayList<>();
+    RunWatcher lost = first::add;
+    RunWatcher back = second::add;
+    coordination.start(request("a.db", false), lost);
+    coordination.driverLeft(lost);
+    coordination.start(request("a.db", true), back);
+    coordination.heard(lost, 1);
+    coordination.heard(back, 1);
+    coordination.driverLeft(lost);
+    coordination.tell(RunEvent.getDefaultInstance());
+    assertThat(first).hasSize(1);
+    assertThat(second).hasSize(2);
+    assertThat(second.getFirst().hasRunBegun()).isTrue();
+  }
+
+  @Test
+  void asksANodeToRepeatItselfOnlyIfItKeepsTheRunsLedger() {
+    Line fresh = join("n1");
+    coordination.start(request("a.db", false), _ -> {});
+    Line again = open("n1");
+    say(
+        "n1",
+        again,
+        OpenSessionRequest.newBuilder()
+            .setHello(
+                Hello.newBuilder()
+                    .setOldestVersion(1)
+                    .setNewestVersion(1)
+                    .addKeptLedgers(
+                        KeptLedger.newBuilder()
+                            .setRunId(ByteString.copyFromUtf8("another run"))
+                            .setSize(7))));
+    assertThat(fresh.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.RUN_ASSIGNED);
+    assertThat(again.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.RUN_ASSIGNED);
+  }
+
+  @Test
+  void closesTheSessionOfANodeThatSaysWhatNoNodeCanSay() {
+    Line line = join("n1");
+    coordination.start(request("a.db", false), _ -> {});
+    ByteString run = line.call().heard.getLast().getRunId();
+    say(
+        "n1",
+        line,
+        OpenSessionRequest.newBuilder()
+            .setRunId(run)
+            .setProfiles(dais.proto.coordinator.v1.Profiles.newBuilder().setLast(true)));
+    assertThat(code(line)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_ABSENT);
+  }
+
+  @Test
+  void sendsHeartbeats() throws InterruptedException {
+    EventLoop quick = new EventLoop("quick", broken::add);
+    FakeCall<OpenSessionResponse> call = new FakeCall<>();
+    NodeSession session = new NodeSession(call);
+    java.util.concurrent.CountDownLatch beaten = new java.util.concurrent.CountDownLatch(1);
+    try (quick) {
+      Coordination beating =
+          new Coordination(
+              quick,
+              Runnable::run,
+              LedgerConfig.DEFAULT,
+              "1",
+              Duration.ofMillis(5),
+              System::nanoTime);
+      quick.execute(
+          () -> {
+            beating.opened(new PeerIdentity(Role.NODE, "n1", ENDS), session);
+            beating.hear("n1", session, hello(1, 1).build());
+          });
+      var _ =
+          quick.every(
+              Duration.ofMillis(2),
+              () -> {
+                if (call.heard.stream().anyMatch(OpenSessionResponse::hasHeartbeat)) {
+                  beaten.countDown();
+                }
+              });
+      assertThat(beaten.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+}

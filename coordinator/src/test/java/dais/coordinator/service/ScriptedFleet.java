@@ -1,0 +1,226 @@
+package dais.coordinator.service;
+
+import com.google.protobuf.ByteString;
+import dais.consensus.ConsensusConfig;
+import dais.consensus.Genesis;
+import dais.consensus.InputContent;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Hash;
+import dais.ledger.LedgerConfig;
+import dais.proto.coordinator.v1.FeatureSpace;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.RunEvent;
+import dais.proto.coordinator.v1.Start;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/// A plan run with scripted nodes, its loop turned by hand: anything may break between two tasks.
+final class ScriptedFleet implements PlanRun.Surroundings {
+  static final long SEED = 3;
+  static final FeatureSpace SPACE =
+      FeatureSpace.newBuilder()
+          .setSpace(ByteString.copyFromUtf8("a feature space"))
+          .setSharedColumns(2)
+          .build();
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+  private final Map<String, ScriptedNode> nodes = new TreeMap<>();
+  private final Map<String, Integer> sessions = new TreeMap<>();
+  private final List<String> names;
+  private final PlanRequest plan;
+  final List<RunEvent> events = new ArrayList<>();
+  final List<String> refusals = new ArrayList<>();
+  boolean driverAnswers = true;
+  long now;
+  private Optional<PlanRun> run = Optional.empty();
+
+  ScriptedFleet(Path ledger, int members, int nodes, int rounds) {
+    this.plan = PlanRequest.of(start(ledger, members, rounds).build());
+    this.names = IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
+    names.forEach(this::boot);
+  }
+
+  static Start.Builder start(Path ledger, int members, int rounds) {
+    ConsensusConfig config = ConsensusConfig.DEFAULT;
+    Hash hash = Hash.sha256(new byte[] {9});
+    Genesis genesis =
+        new Genesis(
+            "schema: dais.plan/v1\n",
+            hash,
+            List.of(new Genesis.Input("traffic", "test", InputContent.of(hash), false)),
+            "",
+            true,
+            SigningKey.derived(SEED, "checkpoint").verifyingKey(),
+            IntStream.range(0, members).mapToObj(i -> ScriptedNode.key(i).verifyingKey()).toList());
+    return Start.newBuilder()
+        .setPlan("schema: dais.plan/v1\n")
+        .setGenesis(ByteString.copyFrom(genesis.encode()))
+        .setConsensus(
+            dais.proto.coordinator.v1.ConsensusConfig.newBuilder()
+                .setRule(config.rule())
+                .setColluders(config.colluders())
+                .setWindow(config.window())
+                .setImprobabilityMicros(config.improbabilityMicros())
+                .setMaxCandidates(config.maxCandidates())
+                .setSignatureLifetime(config.signatureLifetime())
+                .setAlarmPercentileMicros(config.alarmPercentileMicros()))
+        .setSeed(SEED)
+        .setRounds(rounds)
+        .setLedgerPath(ledger.toString())
+        .setPhaseMillis(10_000);
+  }
+
+  PlanRun run() {
+    return run.orElseThrow();
+  }
+
+  ScriptedNode node(String name) {
+    return Optional.ofNullable(nodes.get(name)).orElseThrow();
+  }
+
+  /// Starts the run, or goes on with it.
+  void start(boolean resume) {
+    PlanRequest request =
+        PlanRequest.of(plan.message().toBuilder().setResume(resume).addAllNodes(names).build());
+    PlanRun fresh = new PlanRun(request, names, LedgerConfig.DEFAULT, this);
+    run = Optional.of(fresh);
+    Map<String, Long> kept = new LinkedHashMap<>();
+    nodes.forEach((name, node) -> kept.put(name, node.size()));
+    fresh.begin(kept);
+  }
+
+  /// The coordinator is gone, with all that was on its way from and to it.
+  void crash() {
+    PlanRun gone = run();
+    run = Optional.empty();
+    gone.abandon(new Refusal(ExitCode.BUG, "crashed", ""));
+    loop.clear();
+    nodes.values().forEach(ScriptedNode::interrupted);
+  }
+
+  /// A node is gone with all that it knew.
+  void kill(String name) {
+    sessions.merge(name, 1, Integer::sum);
+    nodes.remove(name);
+  }
+
+  /// A node has nothing and joins.
+  void boot(String name) {
+    sessions.merge(name, 1, Integer::sum);
+    nodes.put(name, new ScriptedNode(plan, message -> say(name, message)));
+    run.ifPresent(open -> open.joined(name, 0));
+  }
+
+  /// A node's connection broke, with what was on its way, and is there again.
+  void reconnect(String name) {
+    sessions.merge(name, 1, Integer::sum);
+    node(name).interrupted();
+    run().joined(name, node(name).size());
+  }
+
+  /// A node says something.
+  void say(String name, OpenSessionRequest message) {
+    run.ifPresent(to -> loop.add(inSession(to, name, () -> to.hear(name, message))));
+  }
+
+  private Runnable inSession(PlanRun of, String name, Runnable task) {
+    int session = sessions.getOrDefault(name, 0);
+    return () -> {
+      if (run.filter(of::equals).isPresent() && sessions.getOrDefault(name, 0) == session) {
+        task.run();
+      }
+    };
+  }
+
+  /// Runs the loop's next task.
+  ///
+  /// @return whether there was one within the time that an append may take
+  boolean step(long millis) throws InterruptedException {
+    Runnable task = loop.poll(millis, TimeUnit.MILLISECONDS);
+    if (task != null) {
+      task.run();
+    }
+    return task != null;
+  }
+
+  /// Runs the loop until something holds.
+  void until(BooleanSupplier holds) throws InterruptedException {
+    while (!holds.getAsBoolean()) {
+      if (!step(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))) {
+        throw new AssertionError("nothing happens in phase " + run().phase());
+      }
+    }
+  }
+
+  /// Runs the loop to the run's end.
+  void finish() throws InterruptedException {
+    until(this::isOver);
+  }
+
+  boolean isOver() {
+    return !events.isEmpty() && events.getLast().hasRunOver();
+  }
+
+  List<Integer> roundsTold() {
+    return events.stream()
+        .filter(RunEvent::hasRoundDecided)
+        .map(event -> event.getRoundDecided().getRound())
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public void send(String node, OpenSessionResponse message) {
+    if (run.isPresent() && nodes.containsKey(node)) {
+      ScriptedNode to = node(node);
+      loop.add(inSession(run(), node, () -> to.hear(message)));
+    }
+  }
+
+  @Override
+  public void tell(RunEvent event) {
+    if (run.isEmpty() && event.hasRunOver()) {
+      return; // Crashed: nobody is told.
+    }
+    events.add(event);
+    if (event.hasRoundDecided() && driverAnswers) {
+      PlanRun from = run();
+      loop.add(() -> from.heardByDriver(event.getRoundDecided().getRound()));
+    }
+  }
+
+  @Override
+  public void refused(String node, String reason) {
+    refusals.add(node + ": " + reason);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.add(task);
+  }
+
+  @Override
+  public Executor verifiers() {
+    return Runnable::run;
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+}
