@@ -2,9 +2,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import dais.infrastructure.logging.QuietStart;
 import org.jspecify.annotations.NullMarked;
 
-/// What every process of dais stands on: its configuration, exit codes and refusals, logs,
-/// plug-ins, and Ed25519 identities. plug-ins, Ed25519 identities of members, and the certificates
-/// by which processes know each other.
+/// What every process of dais stands on: its configuration, exit codes and refusals, logs, telemetry,
+/// plug-ins, Ed25519 identities of members, and the certificates by which processes know each
+/// other.
 @NullMarked
 module dais.infrastructure {
   requires ch.qos.logback.classic;
@@ -15,6 +15,17 @@ module dais.infrastructure {
   requires io.grpc;
   requires io.grpc.netty;
   requires transitive io.netty.handler;
+  requires io.opentelemetry.api;
+  requires io.opentelemetry.common;
+  requires io.opentelemetry.context;
+  requires io.opentelemetry.exporter.internal;
+  requires io.opentelemetry.sdk;
+  requires io.opentelemetry.sdk.autoconfigure;
+  requires io.opentelemetry.sdk.autoconfigure.spi;
+  requires io.opentelemetry.sdk.common;
+  requires io.opentelemetry.sdk.metrics;
+  requires io.opentelemetry.sdk.trace;
+  requires java.logging;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires static transitive org.jspecify;
@@ -28,6 +39,7 @@ module dais.infrastructure {
   exports dais.infrastructure.logging;
   exports dais.infrastructure.plugin;
   exports dais.infrastructure.rpc;
+  exports dais.infrastructure.telemetry;
   exports dais.infrastructure.tls;
 
   provides Configurator with

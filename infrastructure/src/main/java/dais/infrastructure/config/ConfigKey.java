@@ -53,6 +53,11 @@ public interface ConfigKey {
     return dotted().substring(dotted().indexOf('.') + 1);
   }
 
+  /// Environment variables that a standard gives the same meaning.
+  default List<String> standardVariables() {
+    return List.of();
+  }
+
   /// The environment variable of a dotted name.
   static String environmentName(String dotted) {
     return dotted.replace('.', '_').toUpperCase(Locale.ROOT);

@@ -75,6 +75,7 @@ public final class ConfigKeys {
   Map<String, ConfigKey> byEnvironmentName() {
     Map<String, ConfigKey> variables = new HashMap<>();
     byName.forEach((name, key) -> variables.put(ConfigKey.environmentName(name), key));
+    all.forEach(key -> key.standardVariables().forEach(name -> variables.put(name, key)));
     return variables;
   }
 

@@ -14,6 +14,7 @@ public final class LogScope implements AutoCloseable {
   static final String RUN = "run";
   static final String ROUND = "round";
   static final String AGENT = "agent";
+  static final String TRACE = "trace_id";
 
   private final String key;
   private final @Nullable String before;
@@ -21,7 +22,9 @@ public final class LogScope implements AutoCloseable {
   private LogScope(String key, String value) {
     this.key = key;
     this.before = MDC.get(key);
-    MDC.put(key, value);
+    if (!value.isEmpty()) {
+      MDC.put(key, value);
+    }
   }
 
   /// Lines of one run.
@@ -33,6 +36,13 @@ public final class LogScope implements AutoCloseable {
 
   public static LogScope round(int round) {
     return new LogScope(ROUND, Integer.toString(round));
+  }
+
+  /// Lines of what a trace records.
+  ///
+  /// @param id the trace's id: 32 hexadecimal digits; empty if there is none
+  public static LogScope trace(String id) {
+    return new LogScope(TRACE, id);
   }
 
   /// Lines about one member.
