@@ -2,9 +2,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import dais.infrastructure.logging.QuietStart;
 import org.jspecify.annotations.NullMarked;
 
-/// What every process of dais stands on: its configuration, exit codes and refusals, logs, telemetry,
-/// plug-ins, Ed25519 identities of members, and the certificates by which processes know each
-/// other.
+/// What every process of dais stands on: its configuration, exit codes and refusals, logs,
+/// telemetry, plug-ins, Ed25519 identities of members, and the certificates by which processes know
+/// each other.
 @NullMarked
 module dais.infrastructure {
   requires ch.qos.logback.classic;

@@ -94,8 +94,7 @@ public record TelemetryConfig(
   ///
   /// @param kind `TRACES` or `METRICS`
   public boolean sends(String kind) {
-    return endpoint.isPresent()
-        || standard.containsKey("OTEL_EXPORTER_OTLP_" + kind + "_ENDPOINT");
+    return endpoint.isPresent() || standard.containsKey("OTEL_EXPORTER_OTLP_" + kind + "_ENDPOINT");
   }
 
   /// Where it goes, for people.

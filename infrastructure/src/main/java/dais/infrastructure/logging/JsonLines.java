@@ -17,9 +17,8 @@ import java.util.regex.Pattern;
 import org.slf4j.event.KeyValuePair;
 
 /// An event as one line of JSON: `timestamp` (UTC, ISO 8601, microseconds), `level`, `logger`,
-/// `thread`, `message`, the ids in force (`run`, `round`, `agent`,
-/// `trace_id`), the event's own values, and
-/// `exception` with the stack trace where there is one.
+/// `thread`, `message`, the ids in force (`run`, `round`, `agent`, `trace_id`), the event's own
+/// values, and `exception` with the stack trace where there is one.
 final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final byte[] NONE = {};

@@ -68,9 +68,7 @@ final class ExportHealth {
 
   private synchronized void arrived(Kind kind) {
     if (failing.remove(kind) && failing.isEmpty()) {
-      log.atInfo()
-          .addKeyValue("spans_lost", lost.get())
-          .log("telemetry reaches {} again", target);
+      log.atInfo().addKeyValue("spans_lost", lost.get()).log("telemetry reaches {} again", target);
     }
   }
 

@@ -127,10 +127,7 @@ final class ExportedTelemetry implements Telemetry {
     SpanContext sender = Span.fromContext(parent).getSpanContext();
     return sender.isValid()
         ? new SpanWork(
-            instruments,
-            phase,
-            instruments.span(phase, parent).startSpan(),
-            new SpanWork.Budget(0))
+            instruments, phase, instruments.span(phase, parent).startSpan(), new SpanWork.Budget(0))
         : TracedWork.none();
   }
 

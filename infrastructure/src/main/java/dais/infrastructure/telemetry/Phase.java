@@ -1,8 +1,8 @@
 package dais.infrastructure.telemetry;
 
 /// A timed part of a round: the name of a span, and the label `phase` of
-/// `dais_round_phase_seconds`. The owner of a round (the coordinator, or the one process of a study)
-/// has all of them; a node has those in which its members work, as children of the owner's.
+/// `dais_round_phase_seconds`. The owner of a round (the coordinator, or the one process of a
+/// study) has all of them; a node has those in which its members work, as children of the owner's.
 public enum Phase {
   ROUND("round", "The whole round: the root of its trace."),
   OBSERVE("observe", "Members score their traffic and sign their proposals."),

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// A round of a run, and what its trace is called: SHA-256 of `dais.trace/v1/RUN/ROUND`, of which
-/// the first 16 bytes are the trace's id and the next 8 that of its root span. So every process, and
-/// everybody who has the ledger, can name the trace without asking.
+/// the first 16 bytes are the trace's id and the next 8 that of its root span. So every process,
+/// and everybody who has the ledger, can name the trace without asking.
 ///
 /// @param run the run's id: 64 hexadecimal digits
 /// @param round from 1
