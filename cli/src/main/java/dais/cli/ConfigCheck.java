@@ -4,6 +4,7 @@ import dais.consensus.DecisionRule;
 import dais.infrastructure.config.Configuration;
 import dais.infrastructure.config.LoggingConfig;
 import dais.infrastructure.config.Problem;
+import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.DatabaseKey;
 import dais.node.detection.Detectors;
@@ -12,6 +13,7 @@ import dais.simulation.plan.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Does with a configuration what every reader of it would do, and says what they refuse.
 final class ConfigCheck {
@@ -35,6 +37,7 @@ final class ConfigCheck {
       collect(problems, () -> DecisionRule.named(configuration.text(PlanKey.RULE)));
       collect(problems, () -> DatabaseKey.read(configuration));
       collect(problems, () -> LoggingConfig.of(configuration, Path.of("")));
+      collect(problems, () -> TelemetryConfig.of(configuration, Map.of()));
     }
     return problems;
   }

@@ -11,6 +11,10 @@ import dais.infrastructure.config.LoggingKey;
 import dais.infrastructure.config.Problem;
 import dais.infrastructure.config.Reading;
 import dais.infrastructure.config.Setting;
+import dais.infrastructure.config.TelemetryConfig;
+import dais.infrastructure.config.TelemetryKey;
+import dais.infrastructure.telemetry.Service;
+import dais.infrastructure.telemetry.Telemetry;
 import dais.ledger.DatabaseKey;
 import dais.simulation.RunKey;
 import dais.simulation.plan.PlanKey;
@@ -33,7 +37,8 @@ final class ConfigLayers {
                   PlanKey.values(),
                   RunKey.values(),
                   DatabaseKey.values(),
-                  LoggingKey.values())
+                  LoggingKey.values(),
+                  TelemetryKey.values())
               .flatMap(Arrays::stream)
               .toList());
 
@@ -90,6 +95,16 @@ final class ConfigLayers {
     List<Setting> files = read(files()).orRefuse();
     List<Setting> environment = environment().orRefuse();
     return base(files, environment).with(files).with(plan).with(environment).with(flags(flags));
+  }
+
+  /// Starts what a process tells of itself.
+  ///
+  /// @param instance what the process is called in its fleet
+  /// @throws dais.infrastructure.exit.Refusal if a layer has a problem
+  Telemetry telemetry(Service.Name name, String instance) {
+    return Telemetry.start(
+        TelemetryConfig.of(configuration(), shell.environment()),
+        new Service(name, instance, new Version().getVersion()[0]));
   }
 
   /// What is wrong with the files, the environment and what they say together.

@@ -104,6 +104,7 @@ final class Dais extends CommandGroup {
   /// The commands as picocli knows them: what parses, completes and is described.
   CommandLine commandLine() {
     ConfigLayers layers = layers();
+    PlanRunner traced = new TracedRuns(runner, layers);
     CommandLine ledger =
         new CommandLine(new LedgerCommand())
             .addSubcommand("list", new LedgerListCommand(shell, layers), "ls")
@@ -116,8 +117,8 @@ final class Dais extends CommandGroup {
             .addSubcommand("show", new ConfigShowCommand(shell, layers))
             .addSubcommand("validate", new ConfigValidateCommand(shell, layers));
     return new CommandLine(this)
-        .addSubcommand("demo", new DemoCommand(shell, layers, runner))
-        .addSubcommand("run", new RunCommand(shell, layers, runner))
+        .addSubcommand("demo", new DemoCommand(shell, layers, traced))
+        .addSubcommand("run", new RunCommand(shell, layers, traced))
         .addSubcommand("ledger", ledger)
         .addSubcommand("config", config)
         .addSubcommand(

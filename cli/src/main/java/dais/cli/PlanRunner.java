@@ -1,5 +1,6 @@
 package dais.cli;
 
+import dais.infrastructure.telemetry.Telemetry;
 import dais.simulation.RunObserver;
 import dais.simulation.RunOptions;
 import dais.simulation.RunReport;
@@ -13,6 +14,10 @@ interface PlanRunner {
   interface OpenRun extends AutoCloseable {
     /// Tells `observer` of every round after its commit. What it throws ends the run there.
     void observe(RunObserver observer);
+
+    /// Tells `telemetry` of every round; a run whose rounds another process owns has nothing to
+    /// tell.
+    default void trace(Telemetry telemetry) {}
 
     /// Runs to the end of the plan.
     RunReport run();

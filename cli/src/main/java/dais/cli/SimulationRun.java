@@ -1,5 +1,6 @@
 package dais.cli;
 
+import dais.infrastructure.telemetry.Telemetry;
 import dais.simulation.RunObserver;
 import dais.simulation.RunOptions;
 import dais.simulation.RunReport;
@@ -21,6 +22,11 @@ final class SimulationRun implements PlanRunner.OpenRun {
   @Override
   public void observe(RunObserver observer) {
     simulation.observe(observer);
+  }
+
+  @Override
+  public void trace(Telemetry telemetry) {
+    simulation.trace(telemetry);
   }
 
   @Override

@@ -203,7 +203,9 @@ final class ConfigCommandsTest {
         "detection: {detectors: [forest, x]} | detection.detectors: expected names among",
         "detection: {detectors: [forest, forest]} | detection.detectors must be at least one name"
             + " and none twice but was [forest, forest] (dais.yaml:1)",
-        "monitoring: {metrics_port: 9090} | unknown key monitoring; did you mean ",
+        "monitoring: {otlp_endpoint: here} | monitoring.otlp_endpoint must be a URL such as"
+            + " http://localhost:4317 but was 'here' (dais.yaml:1)",
+        "monitors: {port: 9090} | unknown key monitors; did you mean monitoring?",
         "schema: dais.plan/v1 | unknown key schema; did you mean ",
       })
   void validateFindsWhatOnlyTheReaderOfAValueKnows(String yaml, String message) throws IOException {

@@ -7,6 +7,8 @@ import dais.infrastructure.config.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +81,13 @@ final class ConfigReferenceTest {
             key.defaultText(),
             key.type().range(),
             key.definition().unit(),
-            key.environmentName(),
+            String.join("`, `", variables(key)),
             key.definition().meaning());
+  }
+
+  private static List<String> variables(ConfigKey key) {
+    List<String> variables = new ArrayList<>(List.of(key.environmentName()));
+    variables.addAll(key.standardVariables());
+    return variables;
   }
 }

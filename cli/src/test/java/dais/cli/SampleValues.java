@@ -24,6 +24,8 @@ final class SampleValues {
       case "traffic.split" -> List.of("iid", "dirichlet:0.5");
       case "detection.detectors" -> List.of("forest", "forest,neighbours");
       case "consensus.rule" -> List.of("two-thirds", "majority");
+      case "monitoring.otlp_endpoint" ->
+          List.of("http://localhost:4317", "https://tel.example:4317");
       default -> of(key.type(), key.defaultText());
     };
   }

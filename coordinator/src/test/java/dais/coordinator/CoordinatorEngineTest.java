@@ -24,6 +24,7 @@ import dais.consensus.Statement;
 import dais.consensus.Verdict;
 import dais.coordinator.CoordinatorEngine.Phase;
 import dais.infrastructure.identity.SigningKey;
+import dais.infrastructure.telemetry.RoundCounts;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
@@ -138,6 +139,9 @@ final class CoordinatorEngineTest {
             EntryKind.SUMMARY);
     assertThat(closing.record().decisions().getFirst().tally().confirm()).isEqualTo(4);
     assertThat(closing.record().decisions().getFirst().tally().absent()).isEqualTo(1);
+
+    assertThat(RoundFigures.of(closing.record(), MEMBERS + 2))
+        .isEqualTo(new RoundCounts(0, 0, 1, 4, 0, 0, MEMBERS, 2));
 
     engine.committed(new TreeHead(12, GENESIS));
     assertThat(engine.phase()).isEqualTo(Phase.CLOSED);

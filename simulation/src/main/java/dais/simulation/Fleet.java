@@ -4,6 +4,7 @@ import dais.consensus.Checked;
 import dais.consensus.Diverged;
 import dais.consensus.LogicalTime;
 import dais.consensus.OpenRound;
+import dais.consensus.Proposal;
 import dais.consensus.RoundAudit;
 import dais.consensus.RoundReader;
 import dais.consensus.RoundRecord;
@@ -13,6 +14,9 @@ import dais.consensus.StatementCheck;
 import dais.coordinator.CoordinatorEngine;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.telemetry.Phase;
+import dais.infrastructure.telemetry.TracedWork;
+import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.TreeHead;
 import dais.node.host.Absences;
@@ -71,32 +75,73 @@ final class Fleet {
   /// @param absences the agents that fail in it
   /// @param stream the hash of the traffic, where it was a stream and ends with this round; asked
   ///   for once every flow has been read
-  Played round(Absences absences, Supplier<Optional<Hash>> stream) {
-    int round = members.round();
-    coordinator.open(LogicalTime.micros(round));
+  /// @param trace is told what is done when, and has no say in it
+  Played round(Absences absences, Supplier<Optional<Hash>> stream, TracedWork trace) {
+    coordinator.open(LogicalTime.micros(members.round()));
     StatementCheck check = coordinator.check();
-    hear(members.propose(absences), check::proposal, coordinator::propose, absences);
-    CoordinatorEngine.Opening opening = coordinator.closeProposals();
-    RunLedger.Append opened = ledger.append(opening.transaction());
-    OpenRound open = audited(opening.round());
-    opened.join();
+    List<SignedStatement<Proposal>> proposals =
+        trace.during(Phase.OBSERVE, work -> members.propose(absences));
+    trace.during(
+        Phase.PROPOSE, work -> hear(proposals, check::proposal, coordinator::propose, absences));
+    OpenRound open = opened(trace);
 
-    hear(
-        members.vote(absences),
-        ballots -> check.ballots(ballots, open),
-        coordinator::vote,
-        absences);
-    CoordinatorEngine.Closing closing = coordinator.closeVote(stream.get());
-    RunLedger.Append closed = ledger.append(closing.transaction());
-    audit(closing.record(), closed.head());
-    TreeHead head = closed.join();
+    trace.during(
+        Phase.VOTE,
+        work ->
+            hear(
+                members.vote(absences),
+                ballots -> check.ballots(ballots, open),
+                coordinator::vote,
+                absences));
+    Closed closed = closed(stream, trace);
+    List<ScoredTurn> turns = trace.during(Phase.LEARN, work -> members.learn(absences));
+    return new Played(closed.record(), closed.head(), turns, absences.messages());
+  }
+
+  /// Makes the candidates and recomputes them while the disk writes.
+  private OpenRound opened(TracedWork trace) {
+    record Opening(RunLedger.Append append, OpenRound round) {}
+    Opening opening =
+        trace.during(
+            Phase.CORRELATE,
+            work -> {
+              CoordinatorEngine.Opening made = coordinator.closeProposals();
+              return new Opening(append(made.transaction(), trace), audited(made.round()));
+            });
+    opening.append().join();
+    return opening.round();
+  }
+
+  private record Closed(RoundRecord record, TreeHead head) {}
+
+  /// Decides, and recomputes the decisions while the disk writes.
+  private Closed closed(Supplier<Optional<Hash>> stream, TracedWork trace) {
+    record Closing(RunLedger.Append append, RoundRecord record) {}
+    Closing closing =
+        trace.during(
+            Phase.DECIDE,
+            work -> {
+              CoordinatorEngine.Closing made = coordinator.closeVote(stream.get());
+              RunLedger.Append append = append(made.transaction(), trace);
+              audit(made.record(), append.head());
+              return new Closing(append, made.record());
+            });
+    TreeHead head = closing.append().join();
     coordinator.committed(head);
+    return new Closed(closing.record(), head);
+  }
 
-    return new Played(closing.record(), head, members.learn(absences), absences.messages());
+  private RunLedger.Append append(List<Draft> transaction, TracedWork trace) {
+    TracedWork work = trace.begin(Phase.LEDGER_APPEND).with("entries", transaction.size());
+    RunLedger.Append append = ledger.append(transaction);
+    return new RunLedger.Append(
+        append.head(), append.written().whenComplete((head, failure) -> work.close()));
   }
 
   /// Verifies what the members say, beside each other, and tells the coordinator in their order.
-  private <S extends Statement> void hear(
+  ///
+  /// @return how many statements there were
+  private <S extends Statement> int hear(
       List<SignedStatement<S>> said,
       Function<SignedStatement<S>, Checked<S>> check,
       Consumer<Checked.Valid<S>> coordinator,
@@ -108,6 +153,7 @@ final class Fleet {
         case Checked.Refused<S> refused -> absences.add(said.get(i).member(), refused.message());
       }
     }
+    return said.size();
   }
 
   private OpenRound audited(OpenRound announced) {

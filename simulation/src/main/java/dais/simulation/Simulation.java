@@ -3,8 +3,12 @@ package dais.simulation;
 import dais.consensus.FleetState;
 import dais.consensus.Genesis;
 import dais.consensus.RoundRecord;
+import dais.coordinator.RoundFigures;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
+import dais.infrastructure.telemetry.RoundId;
+import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TracedWork;
 import dais.ledger.Hash;
 import dais.node.detection.Detectors;
 import dais.node.host.Absences;
@@ -40,6 +44,7 @@ public final class Simulation implements AutoCloseable {
   private final Optional<ScoreExport> export;
   private final RunTally tally;
   private final List<RunObserver> observers = new ArrayList<>();
+  private Telemetry telemetry = Telemetry.disabled();
 
   private Simulation(
       Plan plan,
@@ -129,6 +134,12 @@ public final class Simulation implements AutoCloseable {
     observers.add(observer);
   }
 
+  /// Tells `listener` what every round to come does when, and what it comes to. It has no say in
+  /// any.
+  public void trace(Telemetry listener) {
+    telemetry = listener;
+  }
+
   /// Whether the plan and its traffic have another round.
   public boolean hasNext() {
     return fleet.members().replica().state().round() < lastRound();
@@ -157,13 +168,23 @@ public final class Simulation implements AutoCloseable {
     }
     int round = fleet.members().replica().state().round() + 1;
     try (LogScope _ = LogScope.run(runId.toString());
-        LogScope _ = LogScope.round(round)) {
-      return step(round);
+        LogScope _ = LogScope.round(round);
+        TracedWork trace = telemetry.round(new RoundId(runId.toString(), round));
+        LogScope _ = LogScope.trace(trace.traceId())) {
+      return step(round, trace);
     }
   }
 
-  private RoundResult step(int round) {
-    Fleet.Played played = fleet.round(new Absences(options.stopOnError()), () -> streamHash(round));
+  private RoundResult step(int round, TracedWork trace) {
+    Fleet.Played played;
+    try (trace) {
+      played =
+          fleet.round(
+              new Absences(options.stopOnError()),
+              () -> streamHash(round),
+              trace.with("members", fleet.members().size()));
+    }
+    telemetry.count(() -> RoundFigures.of(played.record(), fleet.members().size()));
     scorer.score(round, played.turns());
     RoundResult result = result(played);
     tally.add(result);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Telemetry that leaves the process by OTLP. Spans wait in a bounded queue; what does not fit is
@@ -132,8 +133,8 @@ final class ExportedTelemetry implements Telemetry {
   }
 
   @Override
-  public void count(RoundCounts round) {
-    instruments.count(round);
+  public void count(Supplier<RoundCounts> round) {
+    instruments.count(round.get());
   }
 
   /// Spans that did not arrive.

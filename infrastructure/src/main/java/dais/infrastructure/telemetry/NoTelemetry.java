@@ -1,5 +1,7 @@
 package dais.infrastructure.telemetry;
 
+import java.util.function.Supplier;
+
 /// Tells nothing.
 enum NoTelemetry implements Telemetry {
   NONE;
@@ -15,7 +17,7 @@ enum NoTelemetry implements Telemetry {
   }
 
   @Override
-  public void count(RoundCounts round) {}
+  public void count(Supplier<RoundCounts> round) {}
 
   @Override
   public void close() {}

@@ -2,6 +2,7 @@ package dais.infrastructure.telemetry;
 
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
+import java.util.function.Supplier;
 
 /// What a process tells of its rounds: a trace of each, and metrics. It may be slow, broken or
 /// absent without any effect on the rounds. Thread-safe.
@@ -28,8 +29,10 @@ public sealed interface Telemetry extends AutoCloseable permits NoTelemetry, Exp
   /// @param traceparent W3C trace context as the other process sent it; nothing is recorded without
   TracedWork join(String traceparent, Phase phase);
 
-  /// Counts a round of this process.
-  void count(RoundCounts round);
+  /// Counts a round that this process owned.
+  ///
+  /// @param round is asked only if somebody counts
+  void count(Supplier<RoundCounts> round);
 
   /// Sends what there is, for at most two seconds, and ends.
   @Override

@@ -102,7 +102,7 @@ final class TelemetryTest {
     try (Telemetry telemetry = Telemetry.start(TelemetryConfig.NONE, RUN)) {
       assertThat(telemetry).isSameAs(Telemetry.disabled());
       TracedWork round = telemetry.round(ROUND);
-      telemetry.count(new RoundCounts(1, 1, 1, 1, 1, 1, 1, 1));
+      telemetry.count(() -> new RoundCounts(1, 1, 1, 1, 1, 1, 1, 1));
       round.fail("nobody hears it");
 
       assertThat(round.begin(Phase.VOTE).with("members", 1).traceparent()).isEmpty();
@@ -226,8 +226,8 @@ final class TelemetryTest {
       try (Telemetry telemetry =
           Telemetry.start(config(collector.endpoint(), Protocol.GRPC), RUN)) {
         playRound(telemetry, ROUND);
-        telemetry.count(new RoundCounts(1, 0, 2, 11, 4, 0, 19, 1));
-        telemetry.count(new RoundCounts(0, 0, 0, 0, 0, 0, 20, 0));
+        telemetry.count(() -> new RoundCounts(1, 0, 2, 11, 4, 0, 19, 1));
+        telemetry.count(() -> new RoundCounts(0, 0, 0, 0, 0, 0, 20, 0));
       }
 
       assertThat(collector.metrics())

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,15 @@ final class Distribution {
   /// Runs `dais` with these arguments in the folder `work`, on the JDK of this test, with this
   /// test's coverage agent where it has one.
   Outcome dais(Path work, String... arguments) throws IOException, InterruptedException {
-    return run(command(work, arguments));
+    return dais(work, Map.of(), arguments);
+  }
+
+  /// The same with more environment variables.
+  Outcome dais(Path work, Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = command(work, arguments);
+    builder.environment().putAll(variables);
+    return run(builder);
   }
 
   /// Starts `dais` and leaves it running; the caller ends it.

@@ -1,0 +1,138 @@
+package dais.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.infrastructure.config.TelemetryConfig;
+import dais.infrastructure.telemetry.RoundId;
+import dais.infrastructure.telemetry.Service;
+import dais.infrastructure.telemetry.Telemetry;
+import dais.simulation.plan.Plan;
+import dais.simulation.plan.PlanFile;
+import dais.simulation.plan.Settings;
+import dais.test.support.OtlpCollector;
+import dais.test.support.ReceivedSpan;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a run in one process tells of its rounds, and that telling changes nothing.
+final class TracedSimulationTest {
+  private static final int ROUNDS = 8;
+  private static final Plan PLAN =
+      Settings.defaults()
+          .with(
+              PlanFile.read(
+                  """
+                  schema: dais.plan/v1
+                  simulation:
+                    agents: 5
+                    rounds: 8
+                    seed: 7
+                  traffic:
+                    spec: synthetic:family=scan,touch=4,start=3
+                    batch: 40
+                  """,
+                  "the test's plan"))
+          .plan();
+
+  @TempDir private Path folder;
+
+  private static Telemetry telemetry(String endpoint) {
+    return Telemetry.start(
+        new TelemetryConfig(
+            Optional.of(URI.create(endpoint)), TelemetryConfig.Protocol.GRPC, Map.of()),
+        new Service(Service.Name.RUN, "study", "test"));
+  }
+
+  private RunReport run(String ledger, Telemetry telemetry) {
+    try (telemetry;
+        Simulation simulation = Simulation.of(PLAN, RunOptions.into(folder.resolve(ledger)))) {
+      simulation.trace(telemetry);
+      return simulation.run();
+    }
+  }
+
+  @Test
+  void everyRoundIsOneTraceThatTheLedgerNames() throws IOException {
+    try (OtlpCollector collector = OtlpCollector.start()) {
+      RunReport report = run("traced.db", telemetry(collector.endpoint()));
+
+      for (int round = 1; round <= ROUNDS; round++) {
+        RoundId id = new RoundId(report.identity().runId().toString(), round);
+        List<ReceivedSpan> trace =
+            collector.spans().stream().filter(s -> s.traceId().equals(id.traceId())).toList();
+        assertThat(trace)
+            .extracting(ReceivedSpan::name)
+            .containsExactlyInAnyOrder(
+                "round",
+                "observe",
+                "propose",
+                "correlate",
+                "ledger.append",
+                "vote",
+                "decide",
+                "ledger.append",
+                "learn");
+        assertThat(trace)
+            .allSatisfy(
+                span ->
+                    assertThat(span.parentId())
+                        .isEqualTo(span.name().equals("round") ? "" : id.rootSpanId()));
+      }
+      assertThat(collector.spans()).hasSize(9 * ROUNDS);
+    }
+  }
+
+  @Test
+  void whatIsCountedIsWhatIsReported() throws IOException {
+    try (OtlpCollector collector = OtlpCollector.start()) {
+      RunReport report = run("counted.db", telemetry(collector.endpoint()));
+
+      assertThat(sum(collector, "dais.rounds")).isEqualTo(ROUNDS);
+      assertThat(sum(collector, "dais.decisions"))
+          .isEqualTo(
+              report.counts().accepted() + report.counts().rejected() + report.counts().undecided())
+          .isPositive();
+    }
+  }
+
+  private static long sum(OtlpCollector collector, String name) {
+    return collector.metrics().stream()
+        .filter(metric -> metric.getName().equals(name))
+        .reduce((earlier, later) -> later)
+        .map(Metric::getSum)
+        .orElseThrow()
+        .getDataPointsList()
+        .stream()
+        .mapToLong(point -> point.getAsInt())
+        .sum();
+  }
+
+  @Test
+  void telemetryHasNoSayInAnyDecision() throws IOException {
+    RunReport alone = run("alone.db", Telemetry.disabled());
+    RunReport watched;
+    try (OtlpCollector collector = OtlpCollector.start()) {
+      watched = run("watched.db", telemetry(collector.endpoint()));
+    }
+    String nowhere;
+    try (ServerSocket closed = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      nowhere = "http://127.0.0.1:" + closed.getLocalPort();
+    }
+    RunReport unheard = run("unheard.db", telemetry(nowhere));
+
+    for (RunReport report : List.of(watched, unheard)) {
+      assertThat(report.decisionDigest()).isEqualTo(alone.decisionDigest());
+      assertThat(report.ledgerRoot()).isEqualTo(alone.ledgerRoot());
+      assertThat(report.counts()).isEqualTo(alone.counts());
+    }
+  }
+}
