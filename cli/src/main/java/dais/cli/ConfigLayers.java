@@ -104,7 +104,7 @@ final class ConfigLayers {
   Telemetry telemetry(Service.Name name, String instance) {
     return Telemetry.start(
         TelemetryConfig.of(configuration(), shell.environment()),
-        new Service(name, instance, new Version().getVersion()[0]));
+        new Service(name, instance, new Version().getVersion()[0].replace("dais ", "")));
   }
 
   /// What is wrong with the files, the environment and what they say together.
