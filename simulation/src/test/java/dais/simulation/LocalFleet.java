@@ -1,8 +1,11 @@
 package dais.simulation;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.FleetChannel;
+import dais.infrastructure.telemetry.Service;
+import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.NewIdentity;
@@ -15,11 +18,14 @@ import dais.node.service.NodeProcess;
 import io.grpc.ManagedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -31,9 +37,11 @@ final class LocalFleet implements AutoCloseable {
   private final FleetRoot root;
   private final CoordinatorProcess coordinator;
   private final List<NodeProcess> nodes = new ArrayList<>();
+  private final List<Telemetry> telemetry = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ManagedChannel admin;
   private int identities;
+  private Optional<String> tracedTo = Optional.empty();
 
   LocalFleet(Path folder) {
     this.folder = folder;
@@ -81,6 +89,22 @@ final class LocalFleet implements AutoCloseable {
         root.fingerprint());
   }
 
+  /// Exports from now on, and from nodes that join from now on, to `endpoint`.
+  void trace(String endpoint) {
+    tracedTo = Optional.of(endpoint);
+    coordinator.trace(telemetry(Service.Name.COORDINATOR, "coordinator", endpoint));
+  }
+
+  private Telemetry telemetry(Service.Name kind, String name, String endpoint) {
+    Telemetry started =
+        Telemetry.start(
+            new TelemetryConfig(
+                Optional.of(URI.create(endpoint)), TelemetryConfig.Protocol.GRPC, Map.of()),
+            new Service(kind, name, "test"));
+    telemetry.add(started);
+    return started;
+  }
+
   /// Starts a node and waits until it is welcomed.
   NodeProcess join(String name) throws InterruptedException {
     return join(name, address());
@@ -105,6 +129,7 @@ final class LocalFleet implements AutoCloseable {
               public void lost(Refusal why) {}
             });
     nodes.add(node);
+    tracedTo.ifPresent(to -> node.trace(telemetry(Service.Name.NODE, name, to)));
     threads.add(Thread.ofPlatform().name(name).start(() -> run(node)));
     if (!joined.await(20, TimeUnit.SECONDS)) {
       throw new AssertionError(name + " did not join");
@@ -125,5 +150,6 @@ final class LocalFleet implements AutoCloseable {
     nodes.forEach(NodeProcess::close);
     admin.shutdownNow();
     coordinator.close();
+    telemetry.forEach(Telemetry::close);
   }
 }

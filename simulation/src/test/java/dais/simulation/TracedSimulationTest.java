@@ -17,9 +17,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +92,71 @@ final class TracedSimulationTest {
       }
       assertThat(collector.spans()).hasSize(9 * ROUNDS);
     }
+  }
+
+  @Test
+  void aRoundOfAFleetIsOneTreeWithEveryProcessInIt() throws Exception {
+    RunReport alone = run("alone.db", Telemetry.disabled());
+    RunReport report;
+    try (OtlpCollector collector = OtlpCollector.start()) {
+      try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
+        fleet.trace(collector.endpoint());
+        for (int node = 1; node <= 5; node++) {
+          fleet.join("n" + node);
+        }
+        try (FleetRun run =
+            FleetRun.of(
+                PLAN,
+                RunOptions.into(folder.resolve("fleet.db")),
+                Path.of(""),
+                Duration.ofSeconds(30),
+                fleet.admin(),
+                _ -> {})) {
+          report = run.run();
+        }
+      }
+
+      for (int round = 1; round <= ROUNDS; round++) {
+        RoundId id = new RoundId(report.identity().runId().toString(), round);
+        Map<String, ReceivedSpan> trace =
+            collector.spans().stream()
+                .filter(span -> span.traceId().equals(id.traceId()))
+                .collect(Collectors.toMap(ReceivedSpan::spanId, span -> span));
+        assertThat(trace.values())
+            .extracting(span -> path(span, trace))
+            .containsExactlyInAnyOrderElementsOf(treeOf(5));
+      }
+      assertThat(collector.spans()).hasSize(ROUNDS * treeOf(5).size());
+      assertThat(sum(collector, "dais.rounds")).isEqualTo(ROUNDS);
+    }
+    assertThat(report.decisionDigest()).isEqualTo(alone.decisionDigest());
+    assertThat(report.ledgerRoot()).isEqualTo(alone.ledgerRoot());
+  }
+
+  /// Where a span stands in its trace, with the process that each comes from.
+  private static String path(ReceivedSpan span, Map<String, ReceivedSpan> trace) {
+    String own = span.instance() + ":" + span.name();
+    ReceivedSpan parent = trace.get(span.parentId());
+    if (parent == null) {
+      return (span.parentId().isEmpty() ? "" : "orphan > ") + own;
+    }
+    return path(parent, trace) + " > " + own;
+  }
+
+  private static List<String> treeOf(int nodes) {
+    String root = "coordinator:round";
+    List<String> tree = new ArrayList<>(List.of(root));
+    for (String own :
+        List.of(
+            "propose", "correlate", "ledger.append", "vote", "decide", "ledger.append", "learn")) {
+      tree.add(root + " > coordinator:" + own);
+    }
+    for (int node = 1; node <= nodes; node++) {
+      tree.add(root + " > coordinator:propose > n" + node + ":observe");
+      tree.add(root + " > coordinator:vote > n" + node + ":vote");
+      tree.add(root + " > coordinator:learn > n" + node + ":learn");
+    }
+    return tree;
   }
 
   @Test

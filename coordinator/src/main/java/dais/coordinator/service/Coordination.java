@@ -4,6 +4,7 @@ import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.PeerIdentity;
 import dais.ledger.LedgerConfig;
 import dais.proto.coordinator.v1.GetStatusResponse;
@@ -46,6 +47,7 @@ final class Coordination implements PlanRun.Surroundings {
   private Optional<PlanRun> run = Optional.empty();
   private Optional<RunWatcher> driverOfRun = Optional.empty();
   private long heartbeats;
+  private Telemetry telemetry = Telemetry.disabled();
 
   Coordination(
       EventLoop loop,
@@ -63,6 +65,16 @@ final class Coordination implements PlanRun.Surroundings {
     this.nodes = new NodeTable(heartbeat);
     var _ = loop.every(heartbeat, this::beat);
     var _ = loop.every(TICK, () -> run.ifPresent(PlanRun::tick));
+  }
+
+  /// Tells `listener` of the rounds of every run to come.
+  void trace(Telemetry listener) {
+    telemetry = listener;
+  }
+
+  @Override
+  public Telemetry telemetry() {
+    return telemetry;
   }
 
   /// A node has opened a session; it is heard from its Hello on.

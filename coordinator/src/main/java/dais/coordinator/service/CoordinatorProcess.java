@@ -2,6 +2,7 @@ package dais.coordinator.service;
 
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
@@ -88,6 +89,11 @@ public final class CoordinatorProcess implements AutoCloseable {
         RunServiceGrpc.getWatchRunMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
         FleetServiceGrpc.getGetStatusMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
         FleetServiceGrpc.getStopMethod().getFullMethodName(), Set.of(Role.ADMIN));
+  }
+
+  /// Tells `telemetry` of the rounds of every run to come.
+  public void trace(Telemetry telemetry) {
+    loop.execute(() -> coordination.trace(telemetry));
   }
 
   /// The port that it listens on.

@@ -1,11 +1,20 @@
 package dais.coordinator.service;
 
+import static dais.infrastructure.telemetry.Phase.CORRELATE;
+import static dais.infrastructure.telemetry.Phase.DECIDE;
+import static dais.infrastructure.telemetry.Phase.LEARN;
+import static dais.infrastructure.telemetry.Phase.LEDGER_APPEND;
+import static dais.infrastructure.telemetry.Phase.PROPOSE;
+import static dais.infrastructure.telemetry.Phase.VOTE;
+
 import dais.consensus.Basis;
 import dais.coordinator.CoordinatorEngine;
 import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
+import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TracedWork;
 import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
@@ -61,6 +70,11 @@ final class PlanRun {
 
     /// Monotonic, in nanoseconds.
     long nanoTime();
+
+    /// Is told what rounds do when; nobody listens unless this is said otherwise.
+    default Telemetry telemetry() {
+      return Telemetry.disabled();
+    }
   }
 
   /// Where the run is.
@@ -94,6 +108,7 @@ final class PlanRun {
   private final Hash runId;
   private final Assignment assignment;
   private final RunLog ledger;
+  private final RunTrace trace;
   private final RunVoice voice;
   private final FoundingVoices founding;
   private Optional<RunRounds> rounds = Optional.empty();
@@ -111,7 +126,8 @@ final class PlanRun {
     this.surroundings = surroundings;
     this.runId = Foundation.runId(plan.genesis());
     this.assignment = new Assignment(nodes, plan.genesis().members().size());
-    this.voice = new RunVoice(runId, plan.message(), assignment, surroundings);
+    this.trace = new RunTrace(surroundings.telemetry(), runId);
+    this.voice = new RunVoice(runId, plan.message(), assignment, trace::traceparent, surroundings);
     this.founding = new FoundingVoices(plan, assignment);
     this.ledger = RunLog.open(plan, config, surroundings::execute);
     this.phase = ledger.head().size() == 0 ? Phase.FOUNDING : Phase.RECALLING;
@@ -162,7 +178,8 @@ final class PlanRun {
         || assignment.of(node).isEmpty()) {
       return;
     }
-    try (LogScope _ = LogScope.run(runId.toString())) {
+    try (LogScope _ = LogScope.run(runId.toString());
+        LogScope _ = LogScope.trace(trace.traceId())) {
       switch (message.getMessageCase()) {
         case PROFILES -> onProfiles(node, message.getProfiles());
         case FEATURE_SPACE -> onSpace(node, message.getFeatureSpace());
@@ -407,9 +424,19 @@ final class PlanRun {
           openRound();
         }
         case RECALLING -> recall();
-        case PROPOSING -> append(rounds().closeProposals(), Phase.VOTING, _ -> {});
-        case VOTING -> append(rounds().closeVote(), Phase.LEARNING, rounds()::committed);
+        case PROPOSING ->
+            append(
+                trace.leave().during(CORRELATE, _ -> rounds().closeProposals()),
+                Phase.VOTING,
+                _ -> {});
+        case VOTING ->
+            append(
+                trace.leave().during(DECIDE, _ -> rounds().closeVote()),
+                Phase.LEARNING,
+                rounds()::committed);
         case LEARNING -> {
+          trace.close();
+          rounds().figures().ifPresent(round -> surroundings.telemetry().count(() -> round));
           rounds().decided().ifPresent(voice::tell);
           openRound();
         }
@@ -422,9 +449,11 @@ final class PlanRun {
 
   /// Appends; once the entries are durable, the nodes get them, and the next phase begins.
   private void append(List<Draft> transaction, Phase next, Consumer<TreeHead> then) {
+    TracedWork writing = trace.leave().begin(LEDGER_APPEND).with("entries", transaction.size());
     ledger.append(
         transaction,
         head -> {
+          writing.close();
           if (phase != Phase.OVER) {
             then.accept(head);
             enter(next);
@@ -442,6 +471,12 @@ final class PlanRun {
 
   private void enter(Phase next) {
     phase = next;
+    switch (next) {
+      case PROPOSING -> trace.await(round(), PROPOSE);
+      case VOTING -> trace.await(round(), VOTE);
+      case LEARNING -> trace.await(round(), LEARN);
+      case FOUNDING, MERGING, FITTING, RECALLING, OVER -> {}
+    }
     List<String> expected = new ArrayList<>(assignment.nodes());
     if (next == Phase.PROPOSING && !voice.unheard().isEmpty() && !stopping) {
       expected.add(DRIVER);
@@ -465,6 +500,7 @@ final class PlanRun {
         .log("run ends: {}", message.isEmpty() ? "complete" : message);
     phase = Phase.OVER;
     hearing.end();
+    trace.close();
     voice.ended(message);
     ledger.close();
     voice.tellOver(code, message, hint);

@@ -8,6 +8,8 @@ import dais.consensus.Proposal;
 import dais.consensus.RoundRecord;
 import dais.consensus.StatementCheck;
 import dais.coordinator.CoordinatorEngine;
+import dais.coordinator.RoundFigures;
+import dais.infrastructure.telemetry.RoundCounts;
 import dais.ledger.Draft;
 import dais.ledger.TreeHead;
 import dais.proto.coordinator.v1.Absence;
@@ -121,6 +123,11 @@ final class RunRounds {
 
   private RoundDecided decided(RoundRecord record, TreeHead head) {
     return Wire.decided(record, head, engine.state().digest().value());
+  }
+
+  /// The last decided round in figures; empty before the first, and for one of the past.
+  Optional<RoundCounts> figures() {
+    return closed.map(record -> RoundFigures.of(record, engine.state().roster().seats().size()));
   }
 
   /// Hears what a node's members made of the round.

@@ -20,20 +20,29 @@ import dais.proto.coordinator.v1.TurnsScored;
 import dais.proto.coordinator.v1.Waiting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What a run says to its nodes and to those who watch it. Confined to the coordinator's loop.
 final class RunVoice {
   private final ByteString runId;
   private final Start plan;
   private final Assignment assignment;
+  private final UnaryOperator<String> traceparent;
   private final PlanRun.Surroundings surroundings;
   // Of the last decided round, until the driver has said that it heard them.
   private final List<RunEvent> unheard = new ArrayList<>();
 
-  RunVoice(Hash runId, Start plan, Assignment assignment, PlanRun.Surroundings surroundings) {
+  /// @param traceparent the trace context for a node, by its name
+  RunVoice(
+      Hash runId,
+      Start plan,
+      Assignment assignment,
+      UnaryOperator<String> traceparent,
+      PlanRun.Surroundings surroundings) {
     this.runId = Wire.bytes(runId);
     this.plan = plan;
     this.assignment = assignment;
+    this.traceparent = traceparent;
     this.surroundings = surroundings;
   }
 
@@ -137,12 +146,11 @@ final class RunVoice {
   }
 
   private void send(String node, OpenSessionResponse.Builder message) {
-    surroundings.send(node, message.build());
+    surroundings.send(node, message.setTraceparent(traceparent.apply(node)).build());
   }
 
   private void sendAll(OpenSessionResponse.Builder message) {
-    OpenSessionResponse built = message.build();
-    assignment.nodes().forEach(node -> surroundings.send(node, built));
+    assignment.nodes().forEach(node -> send(node, message));
   }
 
   private OpenSessionResponse.Builder message() {

@@ -20,6 +20,9 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
 import dais.infrastructure.rpc.Pages;
+import dais.infrastructure.telemetry.Phase;
+import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TracedWork;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
@@ -50,6 +53,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +69,7 @@ final class HostedRun implements AutoCloseable {
   private final Hash runId;
   private final Genesis genesis;
   private final Founders founders;
+  private final Telemetry telemetry;
   private final Consumer<OpenSessionRequest> out;
   private final List<byte[]> profiles = new ArrayList<>();
   private final List<Draft> pending = new ArrayList<>();
@@ -74,14 +79,21 @@ final class HostedRun implements AutoCloseable {
   private Optional<MemberHost> host = Optional.empty();
   private Absences absences = new Absences(false);
   private long size;
+  private String traceparent = "";
 
   /// Opens the run's inputs and says the members' profiles.
   ///
+  /// @param telemetry is told what the members do when
   /// @param out where messages go
   /// @throws Refusal if the node cannot take part
-  HostedRun(RunAssigned assigned, RunOpener opener, Consumer<OpenSessionRequest> out) {
+  HostedRun(
+      RunAssigned assigned,
+      RunOpener opener,
+      Telemetry telemetry,
+      Consumer<OpenSessionRequest> out) {
     this.genesis = decoded(assigned);
     this.runId = leaf(genesis.encode());
+    this.telemetry = telemetry;
     this.out = out;
     this.founders =
         opener.open(
@@ -116,6 +128,7 @@ final class HostedRun implements AutoCloseable {
   ///
   /// @throws Refusal if the node cannot go on with the run
   void hear(OpenSessionResponse message) {
+    traceparent = message.getTraceparent();
     try (LogScope _ = LogScope.run(runId.toString())) {
       switch (message.getMessageCase()) {
         case FOUNDERS -> {
@@ -277,7 +290,8 @@ final class HostedRun implements AutoCloseable {
       return;
     }
     try (LogScope _ = LogScope.round(members.round())) {
-      List<SignedStatement<Proposal>> proposals = observe(members);
+      List<SignedStatement<Proposal>> proposals =
+          traced(Phase.OBSERVE, members, () -> observe(members));
       sayAll(
           proposals,
           (page, last) ->
@@ -300,7 +314,8 @@ final class HostedRun implements AutoCloseable {
   }
 
   private void vote(MemberHost members) {
-    List<SignedStatement<BallotBatch>> ballots = members.vote(absences);
+    List<SignedStatement<BallotBatch>> ballots =
+        traced(Phase.VOTE, members, () -> members.vote(absences));
     step();
     sayAll(
         ballots,
@@ -324,7 +339,7 @@ final class HostedRun implements AutoCloseable {
     if (result instanceof Diverged diverged) {
       throw diverged(round, diverged);
     }
-    List<ScoredTurn> turns = members.learn(absences);
+    List<ScoredTurn> turns = traced(Phase.LEARN, members, () -> members.learn(absences));
     step();
     if (announced.isEmpty()) {
       return;
@@ -338,6 +353,14 @@ final class HostedRun implements AutoCloseable {
         learned.addAllAbsences(absent());
       }
       say(message().setLearned(learned));
+    }
+  }
+
+  /// Does what the coordinator asked for, as part of its trace. What is past has none.
+  private <T> T traced(Phase phase, MemberHost members, Supplier<T> task) {
+    try (TracedWork work = telemetry.join(traceparent, phase).with("members", members.size());
+        LogScope _ = LogScope.trace(work.traceId())) {
+      return task.get();
     }
   }
 

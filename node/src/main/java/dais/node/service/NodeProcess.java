@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.TlsTrouble;
 import dais.node.host.RunOpener;
 import dais.proto.coordinator.v1.Heartbeat;
@@ -67,6 +68,7 @@ public final class NodeProcess implements AutoCloseable {
   private Optional<Session> session = Optional.empty();
   private Optional<HostedRun> run = Optional.empty();
   private Duration pause = FIRST_PAUSE;
+  private Telemetry telemetry = Telemetry.disabled();
 
   /// @param channel to the coordinator; closed with this
   /// @param address the coordinator's, for people
@@ -94,6 +96,11 @@ public final class NodeProcess implements AutoCloseable {
     if (end.get().isPresent()) {
       throw end.get().get();
     }
+  }
+
+  /// Tells `listener` what the members do in every run to come.
+  public void trace(Telemetry listener) {
+    loop.execute(() -> telemetry = listener);
   }
 
   private void open() {
@@ -172,7 +179,7 @@ public final class NodeProcess implements AutoCloseable {
     part(
         runId,
         () -> {
-          run = Optional.of(new HostedRun(assigned, opener, this::send));
+          run = Optional.of(new HostedRun(assigned, opener, telemetry, this::send));
           log.atInfo().addKeyValue("members", assigned.getMembersCount()).log("assigned to a run");
         });
   }
