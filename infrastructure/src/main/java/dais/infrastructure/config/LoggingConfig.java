@@ -47,6 +47,8 @@ public record LoggingConfig(
     /// Text for people.
     HUMAN,
     /// A JSON object a line, as in the file.
-    JSON
+    JSON,
+    /// No lines: for a process that nobody watches and that has a log file.
+    NONE
   }
 }

@@ -20,7 +20,7 @@ public enum LoggingKey implements ConfigKey {
           "logging.console",
           ValueType.Choice.of(ConsoleFormat.class),
           "",
-          "How a line on stderr looks: text for people, or a JSON object.")),
+          "How a line on stderr looks: text for people, or a JSON object; none for no lines.")),
   FILE(
       new KeyDefinition(
           "logging.file",

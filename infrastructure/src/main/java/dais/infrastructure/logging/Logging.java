@@ -43,10 +43,13 @@ public final class Logging implements AutoCloseable {
     config.file().ifPresent(Logging::requireWritable);
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    JavaLogging.toSlf4j();
     context.getStatusManager().add((Status status) -> tell(status, console));
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(config.level().name()));
-    root.addAppender(console(context, config.console(), console));
+    if (config.console() != ConsoleFormat.NONE) {
+      root.addAppender(console(context, config.console(), console));
+    }
     config.file().ifPresent(file -> root.addAppender(file(context, config, file)));
     return new Logging(context);
   }
@@ -60,6 +63,7 @@ public final class Logging implements AutoCloseable {
         switch (format) {
           case HUMAN -> readable(context);
           case JSON -> json(context);
+          case NONE -> throw new IllegalArgumentException("there is no console to set up");
         });
     appender.setOutputStream(keptOpen(stream));
     appender.start();
