@@ -4,8 +4,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dais.cli {
   requires com.fasterxml.jackson.core;
+  requires dais.coordinator;
+  requires dais.proto;
   requires dais.simulation;
   requires info.picocli;
+  requires java.management;
   requires org.slf4j;
 
   opens dais.cli to

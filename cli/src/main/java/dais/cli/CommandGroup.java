@@ -1,12 +1,20 @@
 package dais.cli;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// A noun: it does nothing without a verb.
 abstract sealed class CommandGroup implements Runnable
-    permits ConfigCommand, Dais, DetectorsCommand, LedgerCommand {
+    permits ConfigCommand,
+        CoordinatorCommand,
+        Dais,
+        DetectorsCommand,
+        FleetCommand,
+        LedgerCommand,
+        NodeCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -14,6 +22,11 @@ abstract sealed class CommandGroup implements Runnable
     throw new ParameterException(
         spec.commandLine(),
         "expected a command after `%s`: %s"
-            .formatted(spec.qualifiedName(), String.join(", ", spec.subcommands().keySet())));
+            .formatted(
+                spec.qualifiedName(),
+                spec.subcommands().entrySet().stream()
+                    .filter(verb -> !verb.getValue().getCommandSpec().usageMessage().hidden())
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.joining(", "))));
   }
 }

@@ -116,9 +116,30 @@ final class Dais extends CommandGroup {
             .addSubcommand("get", new ConfigGetCommand(shell, layers))
             .addSubcommand("show", new ConfigShowCommand(shell, layers))
             .addSubcommand("validate", new ConfigValidateCommand(shell, layers));
+    CommandLine fleet =
+        new CommandLine(new FleetCommand())
+            .addSubcommand("init", new FleetInitCommand(shell))
+            .addSubcommand("up", new FleetUpCommand(shell))
+            .addSubcommand("supervise", new FleetSuperviseCommand(shell))
+            .addSubcommand("status", new FleetStatusCommand(shell))
+            .addSubcommand("list", new FleetListCommand(shell), "ls")
+            .addSubcommand("logs", new FleetLogsCommand(shell))
+            .addSubcommand("kill", FleetSignalCommand.of(shell, ProcessSignal.KILL))
+            .addSubcommand("pause", FleetSignalCommand.of(shell, ProcessSignal.PAUSE))
+            .addSubcommand("resume", FleetSignalCommand.of(shell, ProcessSignal.RESUME))
+            .addSubcommand("down", new FleetDownCommand(shell))
+            .addSubcommand("clean", new FleetCleanCommand(shell));
     return new CommandLine(this)
         .addSubcommand("demo", new DemoCommand(shell, layers, traced))
         .addSubcommand("run", new RunCommand(shell, layers, traced))
+        .addSubcommand("fleet", fleet)
+        .addSubcommand(
+            "coordinator",
+            new CommandLine(new CoordinatorCommand())
+                .addSubcommand("run", new CoordinatorRunCommand(shell, layers)))
+        .addSubcommand(
+            "node",
+            new CommandLine(new NodeCommand()).addSubcommand("run", new NodeRunCommand(shell)))
         .addSubcommand("ledger", ledger)
         .addSubcommand("config", config)
         .addSubcommand(

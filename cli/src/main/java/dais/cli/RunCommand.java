@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `dais run`: a plan, carried out in this process.
+/// `dais run`: a plan, carried out in this process or by a fleet.
 @Command(
     name = "run",
     description = "Run a fleet through a plan and write its ledger.",
@@ -38,6 +38,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private PlanFlags planFlags = new PlanFlags();
   @Mixin private RunFlags runFlags = new RunFlags();
+  @Mixin private FleetFlags fleetFlags = new FleetFlags();
   @Mixin private OutputOption output = new OutputOption();
 
   RunCommand(Shell shell, ConfigLayers layers, PlanRunner runner) {
@@ -48,6 +49,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<PlanRunner> fleet = fleetFlags.runner(shell);
+    fleet.ifPresent(_ -> runFlags.requireNoneOfOneProcess());
     List<Setting> flags = new ArrayList<>(planFlags.settings());
     flags.addAll(runFlags.settings());
     List<Setting> said = new ArrayList<>();
@@ -68,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
     if (runFlags.resume()) {
       LedgerPlan.checkInputs(plan);
     }
-    return new RunSession(shell, runner, output.format())
+    return new RunSession(shell, fleet.orElse(runner), output.format())
         .run(plan, runFlags.options(shell, configuration, plan.simulation().seed(), label));
   }
 }

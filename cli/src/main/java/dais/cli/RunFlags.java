@@ -64,6 +64,21 @@ final class RunFlags {
     return resume;
   }
 
+  /// @throws Refusal if there is a flag that a run over a fleet would not heed
+  void requireNoneOfOneProcess() {
+    String given =
+        parallel
+            ? "--parallel"
+            : threads.isPresent() ? "--threads" : spool.isPresent() ? "--spool" : "";
+    if (!given.isEmpty()) {
+      throw Refusal.badInput(
+          given + " is for a run in one process but --fleet is there too",
+          spool.isPresent()
+              ? "Leave it out: a fleet reads files, not standard input."
+              : "Leave it out: each node has its own, `dais node run --threads`.");
+    }
+  }
+
   /// What the flags say. `--parallel` and `--threads` overrule each other's keys.
   List<Setting> settings() {
     if (parallel && threads.isPresent()) {

@@ -6,9 +6,11 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
+    return new String[] {"dais " + text()};
+  }
+
+  static String text() {
     var descriptor = Version.class.getModule().getDescriptor();
-    return new String[] {
-      "dais " + (descriptor == null ? "unpackaged" : descriptor.rawVersion().orElse("unpackaged"))
-    };
+    return descriptor == null ? "unpackaged" : descriptor.rawVersion().orElse("unpackaged");
   }
 }

@@ -7,8 +7,8 @@ import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Hands what libraries log by `java.util.logging`, gRPC among them, to SLF4J, in place of the JDK's
-/// own handler that writes to stderr.
+/// Hands what libraries log by `java.util.logging`, gRPC among them, to SLF4J, in place of the
+/// JDK's own handler that writes to stderr.
 final class JavaLogging extends Handler {
   private JavaLogging() {}
 

@@ -1,0 +1,113 @@
+package dais.cli;
+
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.FleetChannel;
+import dais.infrastructure.rpc.RemoteRefusal;
+import dais.infrastructure.tls.FleetTls;
+import dais.infrastructure.tls.Role;
+import dais.infrastructure.tls.TlsTrouble;
+import dais.proto.coordinator.v1.FleetServiceGrpc;
+import dais.proto.coordinator.v1.GetStatusRequest;
+import dais.proto.coordinator.v1.GetStatusResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.TimeUnit;
+
+/// This machine's coordinator, called with the rights of an operator.
+final class CoordinatorClient implements AutoCloseable {
+  private static final long DEADLINE_SECONDS = 3;
+
+  private final String fleet;
+  private final String address;
+  private final ManagedChannel channel;
+
+  private CoordinatorClient(String fleet, String address, ManagedChannel channel) {
+    this.fleet = fleet;
+    this.address = address;
+    this.channel = channel;
+  }
+
+  /// Connects when it is first called.
+  ///
+  /// @throws Refusal if no coordinator of the fleet has ever run on this machine
+  static CoordinatorClient of(Shell shell, FleetFolder fleet) {
+    String address =
+        fleet
+            .founded()
+            .coordinator()
+            .address()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        ExitCode.CONNECTION,
+                        "fleet %s has no coordinator on this machine".formatted(fleet.name()),
+                        "Start it: dais fleet up."));
+    return new CoordinatorClient(
+        fleet.name(),
+        address,
+        FleetChannel.open(
+            address,
+            FleetTls.client(
+                new FleetIdentities(shell, fleet).identity(Role.ADMIN, FleetFolder.ADMIN),
+                FleetIdentities.clock(shell))));
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  /// What the coordinator says of its fleet.
+  ///
+  /// @throws Refusal if it does not answer
+  GetStatusResponse status() {
+    try {
+      return FleetServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+          .getStatus(GetStatusRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw refusal(e);
+    }
+  }
+
+  /// What a failed call means for the user.
+  Refusal refusal(StatusRuntimeException failure) {
+    return RemoteRefusal.read(failure)
+        .or(() -> TlsTrouble.explain(failure, address).map(this::gone))
+        .orElseGet(
+            () ->
+                switch (failure.getStatus().getCode()) {
+                  case DEADLINE_EXCEEDED ->
+                      gone("did not answer within " + DEADLINE_SECONDS + " s", failure);
+                  case UNAVAILABLE, CANCELLED -> gone(text(failure.getStatus()), failure);
+                  default -> throw failure;
+                });
+  }
+
+  private static String text(Status status) {
+    return status.getDescription() == null ? status.getCode().name() : status.getDescription();
+  }
+
+  private Refusal gone(Refusal trouble) {
+    return new Refusal(
+        trouble.exitCode(),
+        "the coordinator of fleet %s cannot be reached: %s".formatted(fleet, trouble.getMessage()),
+        "%s `dais fleet status` says what runs, `dais fleet up` starts what does not."
+            .formatted(trouble.hint()),
+        trouble);
+  }
+
+  private Refusal gone(String what, Throwable cause) {
+    return new Refusal(
+        ExitCode.CONNECTION,
+        "the coordinator of fleet %s at %s %s".formatted(fleet, address, what),
+        "`dais fleet status` says what runs, `dais fleet up` starts what does not.",
+        cause);
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

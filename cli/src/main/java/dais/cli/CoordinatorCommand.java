@@ -1,0 +1,10 @@
+package dais.cli;
+
+import picocli.CommandLine.Command;
+
+/// `dais coordinator`: the process that keeps a fleet's rounds and its ledger.
+@Command(
+    name = "coordinator",
+    description = "Run the coordinator of a fleet.",
+    mixinStandardHelpOptions = true)
+final class CoordinatorCommand extends CommandGroup {}

@@ -1,0 +1,204 @@
+package dais.cli;
+
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.tls.Role;
+import dais.proto.coordinator.v1.NodeState;
+import dais.proto.coordinator.v1.NodeStatus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Brings a fleet up on this machine: starts what does not run yet and waits until it takes part.
+final class FleetStart {
+  private static final Duration BETWEEN_WORDS = Duration.ofSeconds(2);
+
+  private final Shell shell;
+  private final FleetFolder fleet;
+  private final Duration timeout;
+  private final Patience patience;
+  private long lastWord = System.nanoTime();
+
+  /// @param timeout for all of it, from now on
+  FleetStart(Shell shell, FleetFolder fleet, Duration timeout) {
+    this.shell = shell;
+    this.fleet = fleet;
+    this.timeout = timeout;
+    this.patience = new Patience(timeout);
+  }
+
+  /// Whether there is a coordinator, or one who starts it again.
+  boolean coordinatorRuns() {
+    return fleet.coordinator().running().isPresent() || fleet.supervisor().running().isPresent();
+  }
+
+  /// Names who holds the port, before anything is started.
+  ///
+  /// @throws Refusal if `port` of this machine is taken
+  void requireFree(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      String holder =
+          FleetFolder.list(shell).stream()
+              .filter(other -> other.coordinator().running().isPresent())
+              .filter(other -> other.coordinator().address().orElse("").endsWith(":" + port))
+              .map(other -> " by the coordinator of fleet " + other.name())
+              .collect(Collectors.joining());
+      throw Refusal.badInput(
+          "port %d of this machine is taken%s: %s".formatted(port, holder, e.getMessage()),
+          "Name another with --port, or any free one with --port 0.");
+    }
+  }
+
+  /// Starts the coordinator, or who starts it.
+  ///
+  /// @param restarted whether a supervisor is to start it again when it dies
+  Process coordinator(int port, boolean restarted) {
+    ProcessFolder place = fleet.coordinator();
+    place.noAddress();
+    place.restarts(0);
+    return restarted
+        ? new ProcessCommand(
+                ProcessRole.SUPERVISOR,
+                List.of(
+                    "fleet",
+                    "supervise",
+                    "--fleet",
+                    fleet.name(),
+                    "--port",
+                    Integer.toString(port)))
+            .start(shell, fleet, fleet.supervisor())
+        : CoordinatorRunCommand.process(fleet, port).start(shell, fleet, place);
+  }
+
+  /// Waits until the coordinator listens.
+  ///
+  /// @param starting what [#coordinator] started
+  /// @throws Refusal at the deadline, or if it ended
+  void awaitListening(Process starting) {
+    ProcessFolder place = fleet.coordinator();
+    var _ = patience.await(() -> place.address().isPresent() || !starting.isAlive());
+    if (place.address().isPresent()) {
+      return;
+    }
+    if (starting.isAlive()) {
+      throw new Refusal(
+          ExitCode.TIMEOUT,
+          "waited %d s for the coordinator to listen".formatted(timeout.toSeconds()),
+          "Its log: dais fleet logs coordinator. More time: --timeout.");
+    }
+    throw new Refusal(
+        ExitCode.NEGATIVE,
+        "the coordinator ended before it listened: " + place.lastWords().orElse("without a word"),
+        "Its log: dais fleet logs coordinator.");
+  }
+
+  /// Makes the identities of nodes n1 to n`count`, where there are none.
+  void identities(int count) {
+    FleetIdentities identities = new FleetIdentities(shell, fleet);
+    names(count).forEach(name -> identities.identity(Role.NODE, name));
+  }
+
+  /// Starts those of nodes n1 to n`count` that do not run.
+  ///
+  /// @return their names
+  List<String> nodes(int count) {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
+    List<String> started = new ArrayList<>();
+    for (String name : names(count)) {
+      ProcessFolder place = fleet.process(name);
+      if (place.running().isEmpty()) {
+        var _ = NodeRunCommand.process(fleet, name, threads).start(shell, fleet, place);
+        started.add(name);
+      }
+    }
+    return started;
+  }
+
+  static List<String> names(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> "n" + i).toList();
+  }
+
+  /// Waits until n1 to n`count` have joined.
+  ///
+  /// @throws Refusal at the deadline, or if one of them ended
+  void awaitJoined(int count) {
+    List<String> wanted = names(count);
+    try (CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet)) {
+      while (true) {
+        Set<String> missing = new TreeSet<>(FleetStart::byNumber);
+        missing.addAll(wanted);
+        missing.removeAll(joined(coordinator));
+        if (missing.isEmpty()) {
+          return;
+        }
+        String waiting =
+            "%d of %d nodes: %s".formatted(missing.size(), count, String.join(", ", missing));
+        requireAlive(missing);
+        if (patience.isOver()) {
+          throw new Refusal(
+              ExitCode.TIMEOUT,
+              "waited %d s for %s".formatted(timeout.toSeconds(), waiting),
+              "Their logs: dais fleet logs %s. More time: --timeout."
+                  .formatted(missing.iterator().next()));
+        }
+        tell(waiting);
+        patience.pause();
+      }
+    }
+  }
+
+  private Set<String> joined(CoordinatorClient coordinator) {
+    try {
+      return coordinator.status().getNodesList().stream()
+          .filter(FleetStart::hasJoined)
+          .map(NodeStatus::getName)
+          .collect(Collectors.toSet());
+    } catch (Refusal e) {
+      if (patience.isOver() || !coordinatorRuns()) {
+        throw e;
+      }
+      return Set.of(); // It is being started again.
+    }
+  }
+
+  private static int byNumber(String one, String other) {
+    return Integer.compare(
+        Integer.parseInt(one.substring(1)), Integer.parseInt(other.substring(1)));
+  }
+
+  private static boolean hasJoined(NodeStatus node) {
+    return node.getState() == NodeState.NODE_STATE_JOINED
+        || node.getState() == NodeState.NODE_STATE_READY;
+  }
+
+  private void requireAlive(Set<String> missing) {
+    for (String name : missing) {
+      ProcessFolder place = fleet.process(name);
+      if (place.running().isEmpty()) {
+        throw new Refusal(
+            ExitCode.NEGATIVE,
+            "%s ended before it joined: %s"
+                .formatted(name, place.lastWords().orElse("without a word")),
+            "Its log: dais fleet logs %s.".formatted(name));
+      }
+    }
+  }
+
+  private void tell(String waiting) {
+    if (System.nanoTime() - lastWord > BETWEEN_WORDS.toNanos()) {
+      lastWord = System.nanoTime();
+      shell.err().println("waiting for %s; %d s left".formatted(waiting, patience.secondsLeft()));
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dais.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dais.infrastructure.exit.Refusal;
+import dais.proto.coordinator.v1.GetStatusResponse;
+import dais.proto.coordinator.v1.NodeState;
+import dais.proto.coordinator.v1.NodeStatus;
+import dais.proto.coordinator.v1.RunStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// How a fleet does: what its coordinator says, beside the processes of this machine, which are
+/// known without it.
+///
+/// @param fleet its name
+/// @param coordinator the process, if it is one of this machine
+/// @param address where the coordinator listens, or did; empty if it never ran
+/// @param trouble why it does not answer; empty if it does
+/// @param supervisor the process that starts the coordinator again
+/// @param nodes those that have run here or that the coordinator knows
+/// @param run the open one
+record FleetStatus(
+    String fleet,
+    Life coordinator,
+    String address,
+    int restarts,
+    Optional<Refusal> trouble,
+    Life supervisor,
+    List<Node> nodes,
+    Optional<RunStatus> run) {
+
+  /// What has become of a process of this machine.
+  ///
+  /// @param word `running`, `paused`, `died`, `stopped`, or `elsewhere` for none of this machine
+  /// @param pid 0 if it does not run
+  record Life(String word, long pid) {
+    static Life of(ProcessFolder place) {
+      Optional<RecordedProcess> recorded = place.recorded();
+      if (recorded.isEmpty()) {
+        return new Life("stopped", 0);
+      }
+      RecordedProcess process = recorded.get();
+      return process.isAlive()
+          ? new Life(process.isPaused() ? "paused" : "running", process.pid())
+          : new Life("died", 0);
+    }
+
+    String text() {
+      return pid == 0 ? word : word + ", pid " + pid;
+    }
+
+    void write(JsonGenerator json) throws IOException {
+      json.writeStringField("process", word);
+      if (pid == 0) {
+        json.writeNullField("pid");
+      } else {
+        json.writeNumberField("pid", pid);
+      }
+    }
+  }
+
+  /// One node.
+  ///
+  /// @param said what the coordinator says of it; the default instance if nothing
+  record Node(String name, Life life, NodeStatus said) {
+    /// `joined`, `ready`, `late`, `absent`, `revoked`, or `unknown` without a coordinator.
+    String state() {
+      NodeState state = said.getState();
+      return state == NodeState.NODE_STATE_UNSPECIFIED || state == NodeState.UNRECOGNIZED
+          ? "unknown"
+          : state.name().substring("NODE_STATE_".length()).toLowerCase(Locale.ROOT);
+    }
+
+    String text() {
+      StringBuilder text = new StringBuilder("%s; %s".formatted(life.text(), state()));
+      if (said.getMembers() > 0) {
+        text.append(", %d members".formatted(said.getMembers()));
+      }
+      if (said.getState() == NodeState.NODE_STATE_LATE
+          || said.getState() == NodeState.NODE_STATE_ABSENT) {
+        text.append(", silent for %d s".formatted(said.getSilentMillis() / 1_000));
+      }
+      if (!said.getDivergence().isEmpty()) {
+        text.append("; refused to apply: ").append(said.getDivergence());
+      }
+      return text.toString();
+    }
+
+    void write(JsonGenerator json) throws IOException {
+      json.writeStringField("name", name);
+      life.write(json);
+      json.writeStringField("state", state());
+      json.writeNumberField("members", said.getMembers());
+      json.writeNumberField("silent_millis", said.getSilentMillis());
+      json.writeNumberField("certificate_ends", said.getCertificateEnds());
+      json.writeStringField("software", said.getSoftware());
+      json.writeStringField("divergence", said.getDivergence());
+    }
+  }
+
+  /// Asks the coordinator, and looks at the processes.
+  static FleetStatus of(Shell shell, FleetFolder fleet) {
+    Optional<GetStatusResponse> answer = Optional.empty();
+    Optional<Refusal> trouble = Optional.empty();
+    try (CoordinatorClient client = CoordinatorClient.of(shell, fleet)) {
+      answer = Optional.of(client.status());
+    } catch (Refusal e) {
+      trouble = Optional.of(e);
+    }
+    Map<String, NodeStatus> said =
+        answer.stream()
+            .flatMap(response -> response.getNodesList().stream())
+            .collect(
+                Collectors.toMap(
+                    NodeStatus::getName, node -> node, (a, _) -> a, LinkedHashMap::new));
+    List<Node> nodes = new ArrayList<>();
+    for (ProcessFolder place : fleet.nodes()) {
+      NodeStatus status = said.remove(place.name());
+      nodes.add(
+          new Node(
+              place.name(),
+              Life.of(place),
+              status == null ? NodeStatus.getDefaultInstance() : status));
+    }
+    said.forEach((name, status) -> nodes.add(new Node(name, new Life("elsewhere", 0), status)));
+    return new FleetStatus(
+        fleet.name(),
+        Life.of(fleet.coordinator()),
+        fleet.coordinator().address().orElse(""),
+        fleet.coordinator().restarts(),
+        trouble,
+        Life.of(fleet.supervisor()),
+        List.copyOf(nodes),
+        answer.filter(GetStatusResponse::hasRun).map(GetStatusResponse::getRun));
+  }
+
+  /// A line for each process, and one for the run.
+  String text() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        line(
+            "coordinator",
+            coordinator.text()
+                + (address.isEmpty() ? "" : "; " + address)
+                + (restarts == 0 ? "" : "; restarts: " + restarts)));
+    lines.add(line("supervisor", supervisor.text()));
+    nodes.forEach(node -> lines.add(line(node.name(), node.text())));
+    run.ifPresent(
+        open ->
+            lines.add(
+                line(
+                    "run",
+                    "round %d, %s; %d entries in %s"
+                        .formatted(
+                            open.getRound(),
+                            open.getPhase(),
+                            open.getTreeSize(),
+                            open.getLedgerPath()))));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String line(String name, String text) {
+    return "%-12s %s".formatted(name, text);
+  }
+
+  /// Into an object that is open.
+  void write(JsonGenerator json) throws IOException {
+    json.writeStringField("fleet", fleet);
+    json.writeObjectFieldStart("coordinator");
+    coordinator.write(json);
+    json.writeStringField("address", address);
+    json.writeBooleanField("answers", trouble.isEmpty());
+    json.writeStringField("trouble", trouble.map(Refusal::getMessage).orElse(""));
+    json.writeNumberField("restarts", restarts);
+    json.writeEndObject();
+    json.writeObjectFieldStart("supervisor");
+    supervisor.write(json);
+    json.writeEndObject();
+    json.writeArrayFieldStart("nodes");
+    for (Node node : nodes) {
+      json.writeStartObject();
+      node.write(json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (run.isEmpty()) {
+      json.writeNullField("run");
+      return;
+    }
+    json.writeObjectFieldStart("run");
+    json.writeStringField("run_id", HexFormat.of().formatHex(run.get().getRunId().toByteArray()));
+    json.writeNumberField("round", run.get().getRound());
+    json.writeStringField("phase", run.get().getPhase());
+    json.writeStringField("ledger_path", run.get().getLedgerPath());
+    json.writeNumberField("tree_size", run.get().getTreeSize());
+    json.writeEndObject();
+  }
+}

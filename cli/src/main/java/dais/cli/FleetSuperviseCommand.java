@@ -1,0 +1,74 @@
+package dais.cli;
+
+import dais.infrastructure.exit.Refusal;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `dais fleet supervise`: started by `fleet up`; starts the coordinator, and again when it dies.
+@Command(
+    name = "supervise",
+    description = "Start the coordinator, and again when it dies.",
+    hidden = true,
+    mixinStandardHelpOptions = true)
+final class FleetSuperviseCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(FleetSuperviseCommand.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+  private final Shell shell;
+
+  @Mixin private FleetOption fleet = new FleetOption();
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Of the coordinator's first start.")
+  private int port = CoordinatorRunCommand.PORT;
+
+  FleetSuperviseCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    FleetFolder folder = fleet.folder(shell).founded();
+    ProcessFolder place = folder.supervisor();
+    ProcessFolder coordinator = folder.coordinator();
+    place.begin(ProcessHandle.current());
+    Supervisor supervisor =
+        new Supervisor(
+            () -> start(folder, coordinator),
+            () -> coordinator.address().isPresent(),
+            coordinator::restarts,
+            FIRST_PAUSE);
+    int code;
+    try (OrderlyEnd _ =
+        OrderlyEnd.of(
+            () -> {
+              supervisor.stop();
+              place.end();
+            })) {
+      code = supervisor.run();
+    }
+    if (code != 0) {
+      throw Refusal.badInput(
+          "the coordinator did not come up: " + coordinator.lastWords().orElse("exit code " + code),
+          "Its log: dais fleet logs coordinator.");
+    }
+    return code;
+  }
+
+  /// On the port of its first start: nodes know no other.
+  private Process start(FleetFolder folder, ProcessFolder coordinator) {
+    int where =
+        coordinator
+            .address()
+            .map(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
+            .orElse(port);
+    Process process =
+        CoordinatorRunCommand.process(folder, where).start(shell, folder, coordinator);
+    log.atInfo().addKeyValue("pid", process.pid()).log("coordinator started");
+    return process;
+  }
+}

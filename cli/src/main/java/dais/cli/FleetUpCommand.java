@@ -1,0 +1,128 @@
+package dais.cli;
+
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `dais fleet up`: a whole fleet on this machine, ready when the command ends.
+@Command(
+    name = "up",
+    description = "Start a fleet on this machine and wait until its nodes have joined.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class FleetUpCommand implements Callable<Integer> {
+  private static final int MOST_NODES = 1_000;
+
+  private final Shell shell;
+
+  @Mixin private FleetOption fleet = new FleetOption();
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      required = true,
+      description = "How many nodes there are to be, n1 to nN; those that run are left alone.")
+  private int nodes;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description =
+          "The coordinator's (default: " + CoordinatorRunCommand.PORT + "); 0 for a free one.")
+  private Optional<Integer> port = Optional.empty();
+
+  @Option(names = "--no-restart", description = "Do not start the coordinator again when it dies.")
+  private boolean noRestart;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "How long to wait for the fleet (default: 60).")
+  private int timeout = 60;
+
+  @Mixin private OutputOption output = new OutputOption();
+
+  FleetUpCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    check("--nodes", nodes, 1, MOST_NODES);
+    check("--timeout", timeout, 1, 86_400);
+    long began = System.nanoTime();
+    FleetFolder folder = fleet.folder(shell);
+    FleetStart start = new FleetStart(shell, folder, Duration.ofSeconds(timeout));
+    List<String> started;
+    try (FleetFolder.Hold _ = folder.hold()) {
+      if (start.coordinatorRuns()) {
+        requireSamePort(folder);
+      } else {
+        int wanted = port.orElse(CoordinatorRunCommand.PORT);
+        start.requireFree(wanted);
+        new FleetIdentities(shell, folder).found(List.of());
+        Process starting = start.coordinator(wanted, !noRestart);
+        start.identities(nodes); // In the meantime.
+        start.awaitListening(starting);
+      }
+      start.identities(nodes);
+      started = start.nodes(nodes);
+      start.awaitJoined(nodes);
+    }
+    double seconds = Duration.ofNanos(System.nanoTime() - began).toMillis() / 1_000.0;
+    FleetStatus status = FleetStatus.of(shell, folder);
+    if (output.format() == OutputFormat.HUMAN) {
+      shell.out().println(headline(folder, started, seconds));
+      shell.out().println(status.text());
+    } else {
+      shell
+          .out()
+          .println(
+              Envelope.ok(
+                  output.format(),
+                  json -> {
+                    status.write(json);
+                    json.writeNumberField("started", started.size());
+                    json.writeNumberField("seconds", seconds);
+                  }));
+    }
+    return ExitCode.OK.code();
+  }
+
+  private String headline(FleetFolder folder, List<String> started, double seconds) {
+    return started.isEmpty()
+        ? "fleet %s is up already".formatted(folder.name())
+        : String.format(
+            Locale.ROOT,
+            "fleet %s is up: %d of %d nodes started in %.1f s",
+            folder.name(),
+            started.size(),
+            nodes,
+            seconds);
+  }
+
+  private void requireSamePort(FleetFolder folder) {
+    String address = folder.coordinator().address().orElse("");
+    if (port.isPresent() && port.get() != 0 && !address.endsWith(":" + port.get())) {
+      throw Refusal.badInput(
+          "fleet %s is up already, its coordinator at %s, not at port %d"
+              .formatted(folder.name(), address, port.get()),
+          "Leave --port out, or stop the fleet first: dais fleet down.");
+    }
+  }
+
+  private static void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw Refusal.badInput(
+          "%s must be %d to %d but was %d".formatted(option, least, most, value),
+          "Name another number.");
+    }
+  }
+}
