@@ -29,6 +29,19 @@ final class CoordinatorClient implements AutoCloseable {
     this.channel = channel;
   }
 
+  /// As [#of], for who would only wait for nothing.
+  ///
+  /// @throws Refusal if no coordinator of the fleet runs on this machine
+  static CoordinatorClient ofRunning(Shell shell, FleetFolder fleet) {
+    if (fleet.founded().coordinator().running().isEmpty()) {
+      throw new Refusal(
+          ExitCode.CONNECTION,
+          "the coordinator of fleet %s does not run".formatted(fleet.name()),
+          "Start it with `dais fleet up`, or `dais coordinator run`.");
+    }
+    return of(shell, fleet);
+  }
+
   /// Connects when it is first called.
   ///
   /// @throws Refusal if no coordinator of the fleet has ever run on this machine

@@ -127,7 +127,7 @@ final class Dais extends CommandGroup {
             .addSubcommand("kill", FleetSignalCommand.of(shell, ProcessSignal.KILL))
             .addSubcommand("pause", FleetSignalCommand.of(shell, ProcessSignal.PAUSE))
             .addSubcommand("resume", FleetSignalCommand.of(shell, ProcessSignal.RESUME))
-            .addSubcommand("down", new FleetDownCommand(shell))
+            .addSubcommand("down", new FleetDownCommand(shell, FleetDownCommand.IN_ORDER))
             .addSubcommand("clean", new FleetCleanCommand(shell));
     return new CommandLine(this)
         .addSubcommand("demo", new DemoCommand(shell, layers, traced))

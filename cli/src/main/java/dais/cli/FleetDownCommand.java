@@ -15,15 +15,19 @@ import picocli.CommandLine.Mixin;
     sortOptions = false)
 final class FleetDownCommand implements Callable<Integer> {
   // A node and a coordinator give themselves a few seconds to say goodbye.
-  private static final Duration IN_ORDER = Duration.ofSeconds(15);
+  static final Duration IN_ORDER = Duration.ofSeconds(15);
+
   private static final Duration BY_FORCE = Duration.ofSeconds(5);
 
   private final Shell shell;
+  private final Duration inOrder;
 
   @Mixin private FleetOption fleet = new FleetOption();
 
-  FleetDownCommand(Shell shell) {
+  /// @param inOrder how long a process has to end by itself
+  FleetDownCommand(Shell shell, Duration inOrder) {
     this.shell = shell;
+    this.inOrder = inOrder;
   }
 
   @Override
@@ -52,18 +56,18 @@ final class FleetDownCommand implements Callable<Integer> {
       // One that is paused hears nothing else.
       ProcessSignal.RESUME.send(process);
     }
-    boolean inOrder = new Patience(IN_ORDER).await(() -> gone(processes));
+    boolean allGone = new Patience(inOrder).await(() -> gone(processes));
     for (ProcessFolder place : running) {
       place
           .running()
-          .filter(_ -> !inOrder)
+          .filter(_ -> !allGone)
           .ifPresent(
               process -> {
                 shell
                     .err()
                     .println(
                         "%s did not end within %d s and is killed (pid %d)"
-                            .formatted(place.name(), IN_ORDER.toSeconds(), process.pid()));
+                            .formatted(place.name(), inOrder.toSeconds(), process.pid()));
                 ProcessSignal.KILL.send(process);
               });
     }

@@ -46,6 +46,7 @@ record FleetFolder(String name, Path path) {
     }
     return children(all).stream()
         .map(path -> new FleetFolder(path.getFileName().toString(), path))
+        .filter(FleetFolder::isFounded)
         .toList();
   }
 

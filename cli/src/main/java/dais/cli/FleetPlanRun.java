@@ -27,7 +27,7 @@ final class FleetPlanRun implements PlanRunner.OpenRun {
 
   private static PlanRunner.OpenRun open(
       Shell shell, FleetFolder fleet, Duration phase, Plan plan, RunOptions options) {
-    CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet);
+    CoordinatorClient coordinator = CoordinatorClient.ofRunning(shell, fleet);
     try {
       // Before the inputs are read, which may take minutes.
       var _ = coordinator.status();

@@ -109,7 +109,7 @@ record FleetStatus(
   static FleetStatus of(Shell shell, FleetFolder fleet) {
     Optional<GetStatusResponse> answer = Optional.empty();
     Optional<Refusal> trouble = Optional.empty();
-    try (CoordinatorClient client = CoordinatorClient.of(shell, fleet)) {
+    try (CoordinatorClient client = CoordinatorClient.ofRunning(shell, fleet)) {
       answer = Optional.of(client.status());
     } catch (Refusal e) {
       trouble = Optional.of(e);

@@ -97,6 +97,7 @@ final class NodeRunCommand implements Callable<Integer> {
     FleetFolder folder = fleet.folder(shell).founded();
     ProcessFolder place = folder.process(named());
     String address = folder.coordinator().address().orElseThrow(() -> noCoordinator(folder));
+    place.requireFreeFor(ProcessHandle.current());
     TlsIdentity identity = new FleetIdentities(shell, folder).identity(Role.NODE, place.name());
     place.begin(ProcessHandle.current());
     return run(address, identity, share, place::end);

@@ -1,6 +1,7 @@
 package dais.cli;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What a process in the foreground says of itself: a line for each event.
 ///
@@ -20,7 +21,7 @@ record ProcessVoice(Shell shell, OutputFormat format) {
                 : Envelope.line(
                     json -> {
                       json.writeStringField("event", event);
-                      for (Map.Entry<String, String> detail : details.entrySet()) {
+                      for (Map.Entry<String, String> detail : new TreeMap<>(details).entrySet()) {
                         json.writeStringField(detail.getKey(), detail.getValue());
                       }
                     }));

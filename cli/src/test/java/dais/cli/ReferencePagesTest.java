@@ -49,7 +49,10 @@ final class ReferencePagesTest {
         command.setUsageHelpWidth(100).getUsageMessage(Ansi.OFF).stripTrailing().replace("\r", "");
     page.append(
         "\n## %s%n%n```%n%s%n```%n".formatted(command.getCommandSpec().qualifiedName(), usage));
-    command.getSubcommands().values().stream().distinct().forEach(c -> describe(c, page));
+    command.getSubcommands().values().stream()
+        .distinct()
+        .filter(c -> !c.getCommandSpec().usageMessage().hidden())
+        .forEach(c -> describe(c, page));
   }
 
   private static String exitCodes() {

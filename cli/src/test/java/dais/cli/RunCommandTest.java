@@ -299,7 +299,7 @@ final class RunCommandTest {
             + " was 'wran' (--log-level)",
         "run -o xml | Invalid value for option '--output'",
         "rum | Did you mean run?",
-        "'' | expected a command after `dais`: demo, run, ledger, config, setup",
+        "'' | expected a command after `dais`: demo, run, fleet, coordinator, node",
         "ledger | expected a command after `dais ledger`: list, ls, show, stats",
         "config show --plan no.yaml | there is no plan file no.yaml",
       })

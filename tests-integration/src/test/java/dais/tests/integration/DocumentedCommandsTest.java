@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs every `bash` block of README and docs, in the order of its page, in an empty folder that
 /// has the project's `scripts`. Where a `text` block follows, its lines must be in what was
-/// printed; a line of three dots stands for any, and times, sizes and the names of new ledgers may
-/// differ.
+/// printed; a line of three dots stands for any, and times, sizes, pids, ports and the names of new
+/// ledgers may differ. Fleets keep their state in the folder too, and are stopped at the end.
 final class DocumentedCommandsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK =
@@ -42,17 +42,41 @@ final class DocumentedCommandsTest {
   @MethodSource("pages")
   void printWhatThePageShows(Path page) throws IOException, InterruptedException {
     Files.createSymbolicLink(work.resolve("scripts"), ROOT.resolve("scripts"));
+    try {
+      printWhatIsShown(page);
+    } finally {
+      stopFleets();
+    }
+  }
+
+  private void stopFleets() throws IOException, InterruptedException {
+    ProcessBuilder shell =
+        shell(
+            "for fleet in state/dais/fleets/*/root; do fleet=${fleet%/root};"
+                + " ./scripts/dais fleet down --fleet \"${fleet##*/}\"; done");
+    if (Files.isDirectory(work.resolve("state/dais/fleets"))) {
+      Distribution.Outcome outcome = Distribution.run(shell);
+      assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+    }
+  }
+
+  private ProcessBuilder shell(String commands) {
+    ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands);
+    shell.environment().put("DAIS_HOME", distribution.home().toString());
+    shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    shell.environment().put("XDG_STATE_HOME", work.resolve("state").toString());
+    return shell.directory(work.toFile());
+  }
+
+  private void printWhatIsShown(Path page) throws IOException, InterruptedException {
     Matcher block = BLOCK.matcher(Files.readString(page));
     while (block.find()) {
       String commands =
           String.join(
               "\n",
               block.group(1).lines().filter(line -> !LEFT_OUT.matcher(line).matches()).toList());
-      ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands);
-      shell.environment().put("DAIS_HOME", distribution.home().toString());
-      shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
 
-      Distribution.Outcome outcome = Distribution.run(shell.directory(work.toFile()));
+      Distribution.Outcome outcome = Distribution.run(shell(commands));
 
       assertThat(outcome.exitCode()).as("%s%n%s", commands, outcome.stderr()).isZero();
       if (block.group(2) != null && !commands.isBlank()) {
@@ -72,6 +96,9 @@ final class DocumentedCommandsTest {
 
   private static String plain(String line) {
     return line.replaceAll("ledgers/\\d{8}-\\d{6}-", "ledgers/NEW-")
-        .replaceAll("^(time|memory) .*", "$1");
+        .replaceAll("^(time|memory) .*", "$1")
+        .replaceAll("pid \\d+", "pid N")
+        .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT")
+        .replaceAll("started in [0-9.]+ s", "started in SOME s");
   }
 }
