@@ -52,7 +52,7 @@ final class DocumentedCommandsTest {
   private void stopFleets() throws IOException, InterruptedException {
     ProcessBuilder shell =
         shell(
-            "for fleet in state/dais/fleets/*/root; do fleet=${fleet%/root};"
+            "shopt -s nullglob; for fleet in state/dais/fleets/*/root; do fleet=${fleet%/root};"
                 + " ./scripts/dais fleet down --fleet \"${fleet##*/}\"; done");
     if (Files.isDirectory(work.resolve("state/dais/fleets"))) {
       Distribution.Outcome outcome = Distribution.run(shell);
