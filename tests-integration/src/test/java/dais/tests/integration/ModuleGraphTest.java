@@ -31,13 +31,19 @@ final class ModuleGraphTest {
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
           entry("dais.infrastructure", Set.of()),
+          entry("dais.proto", Set.of()),
           entry("dais.ledger", Set.of("dais.infrastructure")),
           entry("dais.consensus", Set.of("dais.ledger")),
-          entry("dais.node", Set.of("dais.infrastructure", "dais.ledger", "dais.consensus")),
-          entry("dais.coordinator", Set.of("dais.infrastructure", "dais.ledger", "dais.consensus")),
+          entry(
+              "dais.node",
+              Set.of("dais.proto", "dais.infrastructure", "dais.ledger", "dais.consensus")),
+          entry(
+              "dais.coordinator",
+              Set.of("dais.proto", "dais.infrastructure", "dais.ledger", "dais.consensus")),
           entry(
               "dais.simulation",
               Set.of(
+                  "dais.proto",
                   "dais.node",
                   "dais.coordinator",
                   "dais.consensus",
@@ -46,6 +52,7 @@ final class ModuleGraphTest {
           entry(
               "dais.cli",
               Set.of(
+                  "dais.proto",
                   "dais.simulation",
                   "dais.node",
                   "dais.coordinator",
