@@ -27,7 +27,6 @@ module dais.infrastructure {
   requires io.opentelemetry.sdk.trace;
   requires java.logging;
   requires java.net.http; // The OTLP sender over HTTP, which names no module, needs it.
-  requires java.logging;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires static transitive org.jspecify;

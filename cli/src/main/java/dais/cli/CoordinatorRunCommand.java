@@ -3,6 +3,8 @@ package dais.cli;
 import dais.coordinator.service.CoordinatorProcess;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.telemetry.Service;
+import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.DatabaseKey;
@@ -75,12 +77,15 @@ final class CoordinatorRunCommand implements Callable<Integer> {
                 address(), Version.text(), HEARTBEAT, DatabaseKey.read(layers.configuration())),
             identity,
             FleetIdentities.clock(shell));
+    Telemetry telemetry = layers.telemetry(Service.Name.COORDINATOR, FleetFolder.COORDINATOR);
     try (OrderlyEnd _ =
         OrderlyEnd.of(
             () -> {
               process.close();
               place.end();
+              telemetry.close();
             })) {
+      process.trace(telemetry);
       place.begin(ProcessHandle.current());
       String address = reachedAt(process.port());
       place.address(address);

@@ -139,7 +139,8 @@ final class Dais extends CommandGroup {
                 .addSubcommand("run", new CoordinatorRunCommand(shell, layers)))
         .addSubcommand(
             "node",
-            new CommandLine(new NodeCommand()).addSubcommand("run", new NodeRunCommand(shell)))
+            new CommandLine(new NodeCommand())
+                .addSubcommand("run", new NodeRunCommand(shell, layers)))
         .addSubcommand("ledger", ledger)
         .addSubcommand("config", config)
         .addSubcommand(

@@ -2,6 +2,7 @@ package dais.cli;
 
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Parameters;
 /// `dais fleet kill`, `pause` and `resume`: a signal to one process.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class FleetSignalCommand implements Callable<Integer> {
+  /// The system takes a moment to end a process; who asks next must not find it alive.
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
   private final Shell shell;
   private final ProcessSignal signal;
 
@@ -37,6 +41,9 @@ final class FleetSignalCommand implements Callable<Integer> {
     FleetFolder folder = fleet.folder(shell).founded();
     RecordedProcess target = folder.process(process).running().orElseThrow(() -> missing(folder));
     signal.send(target);
+    if (signal == ProcessSignal.KILL && !new Patience(DEADLINE).await(() -> !target.isAlive())) {
+      throw new IllegalStateException("%s outlived SIGKILL: %s".formatted(process, target));
+    }
     shell.out().println("%s %s (pid %d)".formatted(process, signal.done(), target.pid()));
     return ExitCode.OK.code();
   }

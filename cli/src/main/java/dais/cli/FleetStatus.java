@@ -90,6 +90,11 @@ record FleetStatus(
       if (!said.getDivergence().isEmpty()) {
         text.append("; refused to apply: ").append(said.getDivergence());
       }
+      if (said.getRefusedStatements() > 0) {
+        text.append(
+            "; %d statements refused, the last: %s"
+                .formatted(said.getRefusedStatements(), said.getLastRefusal()));
+      }
       return text.toString();
     }
 
@@ -102,6 +107,8 @@ record FleetStatus(
       json.writeNumberField("certificate_ends", said.getCertificateEnds());
       json.writeStringField("software", said.getSoftware());
       json.writeStringField("divergence", said.getDivergence());
+      json.writeNumberField("refused_statements", said.getRefusedStatements());
+      json.writeStringField("last_refusal", said.getLastRefusal());
     }
   }
 

@@ -3,6 +3,8 @@ package dais.cli;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.FleetChannel;
+import dais.infrastructure.telemetry.Service;
+import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class NodeRunCommand implements Callable<Integer> {
   private final Shell shell;
+  private final ConfigLayers layers;
 
   @Mixin private FleetOption fleet = new FleetOption();
 
@@ -59,8 +62,9 @@ final class NodeRunCommand implements Callable<Integer> {
 
   @Mixin private OutputOption output = new OutputOption();
 
-  NodeRunCommand(Shell shell) {
+  NodeRunCommand(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   /// A node of a fleet of this machine as a process of its own.
@@ -143,12 +147,15 @@ final class NodeRunCommand implements Callable<Integer> {
             Version.text(),
             new PlanOpener(share),
             new Told(new ProcessVoice(shell, output.format()), self, address));
+    Telemetry telemetry = layers.telemetry(Service.Name.NODE, self);
     try (OrderlyEnd end =
         OrderlyEnd.of(
             () -> {
               node.close();
               afterwards.run();
+              telemetry.close();
             })) {
+      node.trace(telemetry);
       parent.ifPresent(
           process -> {
             var _ = process.onExit().thenRun(end::close);

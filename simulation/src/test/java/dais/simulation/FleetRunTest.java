@@ -8,6 +8,8 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.tls.Role;
 import dais.node.service.NodeProcess;
+import dais.proto.coordinator.v1.DriveRunRequest;
+import dais.proto.coordinator.v1.DriveRunResponse;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
 import dais.proto.coordinator.v1.GetStatusRequest;
 import dais.proto.coordinator.v1.RunServiceGrpc;
@@ -17,8 +19,10 @@ import dais.proto.coordinator.v1.WatchRunResponse;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,7 +190,7 @@ final class FleetRunTest {
       }
       assertThat(talk)
           .contains("2 nodes are ready")
-          .anyMatch(line -> line.contains("waiting for 1 of 2 nodes: n2; 1 s left"));
+          .anyMatch(line -> line.contains("waiting for 1 of 2 nodes: n2; "));
     }
   }
 
@@ -312,8 +316,11 @@ final class FleetRunTest {
         run.observe(
             round -> {
               if (round.round() == 1) {
-                RunServiceGrpc.newStub(viewer)
-                    .watchRun(WatchRunRequest.getDefaultInstance(), watcher);
+                // Not within the driver's call, which ends with the run.
+                Context.ROOT.run(
+                    () ->
+                        RunServiceGrpc.newStub(viewer)
+                            .watchRun(WatchRunRequest.getDefaultInstance(), watcher));
               }
             });
         var _ = run.run();
@@ -322,6 +329,26 @@ final class FleetRunTest {
       } finally {
         viewer.shutdownNow();
       }
+    }
+  }
+
+  @Test
+  void aDriverMustSaySomething() throws Exception {
+    try (LocalFleet fleet = fleet(0)) {
+      BlockingClientCall<DriveRunRequest, DriveRunResponse> call =
+          RunServiceGrpc.newBlockingV2Stub(fleet.admin()).driveRun();
+      call.write(DriveRunRequest.getDefaultInstance());
+      assertThatThrownBy(call::read).hasMessage("INVALID_ARGUMENT: a message without content");
+    }
+  }
+
+  @Test
+  void twoCoordinatorsCannotHaveOnePort() throws Exception {
+    try (LocalFleet fleet = fleet(0)) {
+      assertThatThrownBy(() -> fleet.coordinator(fleet.port()))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("cannot listen on")
+          .hasMessageContaining("Address already in use");
     }
   }
 

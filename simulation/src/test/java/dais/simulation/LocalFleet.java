@@ -46,17 +46,21 @@ final class LocalFleet implements AutoCloseable {
   LocalFleet(Path folder) {
     this.folder = folder;
     this.root = FleetRoot.create(folder.resolve("root"), "test", CLOCK);
-    this.coordinator =
-        new CoordinatorProcess(
-            new CoordinatorProcess.Setup(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "test",
-                Duration.ofMillis(200),
-                LedgerConfig.DEFAULT),
-            identity(Role.COORDINATOR, "coordinator", "127.0.0.1"),
-            CLOCK);
+    this.coordinator = coordinator(0);
     this.admin =
         FleetChannel.open(address(), FleetTls.client(identity(Role.ADMIN, "admin"), CLOCK));
+  }
+
+  /// A coordinator of this fleet that listens on `port`.
+  CoordinatorProcess coordinator(int port) {
+    return new CoordinatorProcess(
+        new CoordinatorProcess.Setup(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            "test",
+            Duration.ofMillis(200),
+            LedgerConfig.DEFAULT),
+        identity(Role.COORDINATOR, "coordinator", "127.0.0.1"),
+        CLOCK);
   }
 
   int port() {
@@ -115,8 +119,8 @@ final class LocalFleet implements AutoCloseable {
     CountDownLatch joined = new CountDownLatch(1);
     NodeProcess node =
         new NodeProcess(
-            FleetChannel.open(address(), FleetTls.client(identity(Role.NODE, name), CLOCK)),
-            address(),
+            FleetChannel.open(address, FleetTls.client(identity(Role.NODE, name), CLOCK)),
+            address,
             "test",
             new PlanOpener(1),
             new NodeProcess.Listener() {

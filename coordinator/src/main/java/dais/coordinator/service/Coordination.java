@@ -230,7 +230,7 @@ final class Coordination implements PlanRun.Surroundings {
   GetStatusResponse status() {
     Optional<PlanRun> open = run.filter(one -> one.phase() != PlanRun.Phase.OVER);
     boolean ready =
-        open.filter(one -> one.phase().compareTo(PlanRun.Phase.FITTING) > 0).isPresent();
+        open.filter(one -> one.phase().compareTo(PlanRun.Phase.RECALLING) > 0).isPresent();
     GetStatusResponse.Builder status =
         GetStatusResponse.newBuilder()
             .setSoftware(software)

@@ -16,6 +16,7 @@ final class Hearing {
   private final Assignment assignment;
   private final PlanRun.Surroundings surroundings;
   private final Runnable complete;
+  private final long begun;
   private boolean over;
 
   /// @param names whom the phase waits for
@@ -28,6 +29,7 @@ final class Hearing {
       PlanRun.Surroundings surroundings,
       Runnable complete) {
     this.await = new Await(names, deadlineNanos);
+    this.begun = surroundings.nanoTime();
     this.assignment = assignment;
     this.surroundings = surroundings;
     this.complete = complete;
@@ -100,6 +102,11 @@ final class Hearing {
   /// Those who have not said all; nobody once the phase is over.
   List<String> missing() {
     return over ? List.of() : await.missing();
+  }
+
+  /// Nanoseconds since the phase began.
+  long waitedNanos() {
+    return surroundings.nanoTime() - begun;
   }
 
   /// Nanoseconds until the deadline; negative beyond it.

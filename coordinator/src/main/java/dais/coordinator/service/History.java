@@ -25,9 +25,7 @@ final class History {
           ledger.entriesOfRound(round).stream()
               .filter(entry -> entry.index() >= from && entry.index() < to)
               .toList();
-      if (!entries.isEmpty()) {
-        Wire.history(Draft.of(entries)).forEach(page);
-      }
+      Wire.history(Draft.of(entries)).forEach(page);
     }
   }
 }

@@ -101,6 +101,9 @@ final class PlanRun {
   /// What the run's driver is called among those whom a phase waits for; no node's name.
   private static final String DRIVER = "the run's driver";
 
+  /// A phase that takes no longer is no news.
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(PlanRun.class);
 
   private final PlanRequest plan;
@@ -260,7 +263,7 @@ final class PlanRun {
   /// Looks at the clock: says whom the phase waits for, and ends the run where that is over.
   void tick() {
     List<String> missing = hearing.missing();
-    if (missing.isEmpty()) {
+    if (missing.isEmpty() || hearing.waitedNanos() < PATIENCE.toNanos()) {
       return;
     }
     long left = hearing.leftNanos();
@@ -460,13 +463,7 @@ final class PlanRun {
             voice.committed(ledger.newest());
           }
         },
-        failure -> {
-          if (failure instanceof Refusal refusal) {
-            abandon(refusal);
-          } else if (phase != Phase.OVER) {
-            throw new IllegalStateException("the ledger failed", failure);
-          }
-        });
+        this::abandon);
   }
 
   private void enter(Phase next) {
@@ -478,7 +475,7 @@ final class PlanRun {
       case FOUNDING, MERGING, FITTING, RECALLING, OVER -> {}
     }
     List<String> expected = new ArrayList<>(assignment.nodes());
-    if (next == Phase.PROPOSING && !voice.unheard().isEmpty() && !stopping) {
+    if (next == Phase.PROPOSING && !voice.unheard().isEmpty()) {
       expected.add(DRIVER);
     }
     hearing = newHearing(expected);

@@ -19,6 +19,7 @@ import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.LedgerReader;
+import dais.ledger.MalformedBody;
 import dais.ledger.MerkleFrontier;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,11 @@ final class Recollection {
     this.replica = new FleetReplica(foundation.state(), edge);
     int rounds = ledger.lastRound().orElse(0);
     for (int round = 1; round <= rounds; round++) {
-      read(round, rounds);
+      try {
+        read(round, rounds);
+      } catch (MalformedBody e) {
+        throw broken(round, e);
+      }
     }
   }
 
@@ -130,11 +135,11 @@ final class Recollection {
     return drafts.stream().flatMap(draft -> draft.leafHashes().stream()).toList();
   }
 
-  private static Refusal broken(int round, Diverged diverged) {
+  private static Refusal broken(int round, Object why) {
     return new Refusal(
         ExitCode.NEGATIVE,
         "the ledger's round %d does not follow from what stands before it: %s"
-            .formatted(round, diverged),
+            .formatted(round, why),
         "Put a copy of the ledger back that no one changed.");
   }
 

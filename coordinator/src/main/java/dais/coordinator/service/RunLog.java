@@ -16,9 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A run's ledger as its nodes get it: what is past, and the newest transaction, on which they act.
 /// Confined to the coordinator's loop, to which the store's thread hands its results back.
@@ -90,32 +90,21 @@ final class RunLog implements AutoCloseable {
   /// of a round that everybody is absent from, leaves the ledger as it is.
   ///
   /// @param failed is told why it could not be stored
-  void append(List<Draft> transaction, Consumer<TreeHead> then, Consumer<Throwable> failed) {
+  void append(List<Draft> transaction, Consumer<TreeHead> then, Consumer<Refusal> failed) {
     long from = store.head().size();
     if (transaction.isEmpty()) {
       stored(transaction, from, store.head(), then);
       return;
     }
+    CompletableFuture<TreeHead> appended = store.append(transaction);
+    var _ = appended.thenAccept(head -> loop.execute(() -> stored(transaction, from, head, then)));
+    // Attached to the append itself: what fails it is a Refusal, and nothing else.
     var _ =
-        store
-            .append(transaction)
-            .whenComplete(
-                (head, failure) ->
-                    loop.execute(() -> appended(transaction, from, head, failure, then, failed)));
-  }
-
-  private void appended(
-      List<Draft> transaction,
-      long from,
-      @Nullable TreeHead head,
-      @Nullable Throwable failure,
-      Consumer<TreeHead> then,
-      Consumer<Throwable> failed) {
-    if (failure != null) {
-      failed.accept(failure);
-    } else if (head != null) {
-      stored(transaction, from, head, then);
-    }
+        appended.exceptionally(
+            failure -> {
+              loop.execute(() -> failed.accept((Refusal) failure));
+              return TreeHead.EMPTY;
+            });
   }
 
   private void stored(List<Draft> transaction, long from, TreeHead head, Consumer<TreeHead> then) {

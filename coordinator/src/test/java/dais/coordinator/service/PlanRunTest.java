@@ -154,6 +154,9 @@ final class PlanRunTest {
     fleet.until(() -> fleet.run().phase() == phase);
     fleet.kill("n2");
     while (fleet.step(300)) {}
+    int told = fleet.events.size();
+    fleet.run().tick();
+    assertThat(fleet.events).as("a short wait is no news").hasSize(told);
     fleet.now += TimeUnit.SECONDS.toNanos(4);
     fleet.run().tick();
     Waiting waiting = fleet.events.getLast().getWaiting();
@@ -180,6 +183,7 @@ final class PlanRunTest {
     while (fleet.step(300)) {}
     assertThat(fleet.run().phase()).isEqualTo(Phase.PROPOSING);
     assertThat(fleet.run().round()).isEqualTo(2);
+    fleet.now += TimeUnit.SECONDS.toNanos(2);
     fleet.run().tick();
     assertThat(fleet.events.getLast().getWaiting().getNodesList())
         .containsExactly("the run's driver");
@@ -287,6 +291,13 @@ final class PlanRunTest {
   void refusesMoreOrFewerProfilesThanMembers() {
     ScriptedFleet fleet = fleet("profiles.db");
     fleet.start(false);
+    fleet
+        .run()
+        .hear(
+            "n1",
+            message(fleet)
+                .setProfiles(Profiles.newBuilder().addProfiles(ByteString.copyFromUtf8("p")))
+                .build());
     Profiles.Builder three = Profiles.newBuilder();
     for (int i = 0; i < 3; i++) {
       three.addProfiles(ByteString.copyFromUtf8("p" + i));
@@ -445,6 +456,7 @@ final class PlanRunTest {
     fleet.start(true);
     assertThat(fleet.run().phase()).isEqualTo(Phase.RECALLING);
     fleet.run().hear("n1", message(fleet).setReady(Ready.newBuilder().setSize(1)).build());
+    fleet.now += TimeUnit.SECONDS.toNanos(2);
     fleet.run().tick();
     assertThat(fleet.events.getLast().getWaiting().getNodesList()).containsExactly("n1", "n2");
     assertThatThrownBy(
@@ -468,5 +480,41 @@ final class PlanRunTest {
     fleet.finish();
     assertThat(over(fleet).getMessage()).isEmpty();
     assertThat(rootOf("lost.db")).isEqualTo(expected);
+  }
+
+  @Test
+  void endsOnceWhileATransactionIsBeingStored() throws InterruptedException {
+    for (int steps = 0; steps < 40; steps += 2) {
+      ScriptedFleet fleet = fleet("ends-%d.db".formatted(steps));
+      fleet.start(false);
+      for (int i = 0; i < steps; i++) {
+        fleet.step(1_000);
+      }
+      fleet.run().abandon(Refusal.badInput("enough", ""));
+      while (fleet.step(20)) {}
+      assertThat(fleet.events.stream().filter(RunEvent::hasRunOver))
+          .as("after %d steps", steps)
+          .hasSize(1);
+      assertThat(over(fleet).getMessage()).isEqualTo("enough");
+    }
+  }
+
+  @Test
+  void goesOnWithARunThatHasNoLedgerYet() throws InterruptedException {
+    Hash expected = unbroken();
+    ScriptedFleet fleet = fleet("fresh.db");
+    fleet.start(true);
+    fleet.finish();
+    assertThat(rootOf("fresh.db")).isEqualTo(expected);
+  }
+
+  @Test
+  void hearsItsDriverInAnyPhase() throws InterruptedException {
+    ScriptedFleet fleet = fleet("phases.db");
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == Phase.VOTING && fleet.run().round() == 2);
+    fleet.run().heardByDriver(1);
+    fleet.finish();
+    assertThat(fleet.roundsTold()).containsExactly(1, 2, 3);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dais.consensus.Genesis;
 import dais.infrastructure.exit.Refusal;
 import dais.proto.coordinator.v1.Committed;
 import dais.proto.coordinator.v1.OpenSessionResponse;
@@ -167,6 +168,7 @@ final class SessionsTest {
             new Refused(
                 START.toBuilder().setGenesis(ByteString.copyFromUtf8("x")), "genesis is malformed"),
             new Refused(START.toBuilder().setSeed(99), "do not derive from seed 99"),
+            new Refused(START.toBuilder().setGenesis(ownKeys()), "do not derive from seed 3"),
             new Refused(START.toBuilder().setRounds(0), "found 2, 0 and 10000"),
             new Refused(START.toBuilder().setPhaseMillis(0), "found 2, 3 and 0"),
             new Refused(noRule, "colluders"))) {
@@ -174,6 +176,21 @@ final class SessionsTest {
           .isInstanceOf(Refusal.class)
           .hasMessageContaining(one.message());
     }
+  }
+
+  /// The genesis of a fleet whose keys are its own.
+  private static ByteString ownKeys() {
+    Genesis derived = PlanRequest.of(START).genesis();
+    return ByteString.copyFrom(
+        new Genesis(
+                derived.plan(),
+                derived.planHash(),
+                derived.inputs(),
+                derived.runLabel(),
+                false,
+                derived.checkpointKey(),
+                derived.members())
+            .encode());
   }
 
   private record Refused(Start.Builder start, String message) {}

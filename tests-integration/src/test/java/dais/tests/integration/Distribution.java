@@ -63,17 +63,16 @@ final class Distribution {
     return run(builder);
   }
 
-  /// The same, with more in its environment.
-  Outcome dais(Path work, Map<String, String> environment, String... arguments)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder = command(work, arguments);
-    builder.environment().putAll(environment);
-    return run(builder);
-  }
-
   /// Starts `dais` and leaves it running; the caller ends it.
   Process start(Path work, String... arguments) throws IOException {
-    return command(work, arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return start(work, Map.of(), arguments);
+  }
+
+  /// The same with more environment variables.
+  Process start(Path work, Map<String, String> variables, String... arguments) throws IOException {
+    ProcessBuilder builder = command(work, arguments);
+    builder.environment().putAll(variables);
+    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private ProcessBuilder command(Path work, String... arguments) {
