@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +76,7 @@ public final class CoordinatorProcess implements AutoCloseable {
       verifiers.shutdown();
       throw Refusal.badInput(
           "cannot listen on %s: %s"
-              .formatted(setup.address(), e.getCause() == null ? e : e.getCause()),
+              .formatted(setup.address(), Optional.<Throwable>ofNullable(e.getCause()).orElse(e)),
           "Name a free port of this machine, or 0 for any: --port 0");
     }
     log.atInfo().addKeyValue("port", port()).log("coordinator listens");
