@@ -13,8 +13,8 @@ import dais.infrastructure.config.Reading;
 import dais.infrastructure.config.Setting;
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.config.TelemetryKey;
-import dais.infrastructure.telemetry.Service;
 import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.ledger.DatabaseKey;
 import dais.simulation.RunKey;
 import dais.simulation.plan.PlanKey;
@@ -101,10 +101,10 @@ final class ConfigLayers {
   ///
   /// @param instance what the process is called in its fleet
   /// @throws dais.infrastructure.exit.Refusal if a layer has a problem
-  Telemetry telemetry(Service.Name name, String instance) {
+  Telemetry telemetry(TelemetryOrigin.Name name, String instance) {
     return Telemetry.start(
         TelemetryConfig.of(configuration(), shell.environment()),
-        new Service(name, instance, new Version().getVersion()[0].replace("dais ", "")));
+        new TelemetryOrigin(name, instance, new Version().getVersion()[0].replace("dais ", "")));
   }
 
   /// What is wrong with the files, the environment and what they say together.

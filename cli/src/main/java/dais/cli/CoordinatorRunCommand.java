@@ -3,8 +3,8 @@ package dais.cli;
 import dais.coordinator.service.CoordinatorProcess;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.infrastructure.telemetry.Service;
 import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.DatabaseKey;
@@ -77,7 +77,8 @@ final class CoordinatorRunCommand implements Callable<Integer> {
                 address(), Version.text(), HEARTBEAT, DatabaseKey.read(layers.configuration())),
             identity,
             FleetIdentities.clock(shell));
-    Telemetry telemetry = layers.telemetry(Service.Name.COORDINATOR, FleetFolder.COORDINATOR);
+    Telemetry telemetry =
+        layers.telemetry(TelemetryOrigin.Name.COORDINATOR, FleetFolder.COORDINATOR);
     try (OrderlyEnd _ =
         OrderlyEnd.of(
             () -> {

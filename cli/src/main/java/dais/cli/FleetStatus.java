@@ -70,7 +70,7 @@ record FleetStatus(
   ///
   /// @param said what the coordinator says of it; the default instance if nothing
   record Node(String name, Life life, NodeStatus said) {
-    /// `joined`, `ready`, `late`, `absent`, `revoked`, or `unknown` without a coordinator.
+    /// `joined`, `ready`, `late`, `absent`, or `unknown` without a coordinator.
     String state() {
       NodeState state = said.getState();
       return state == NodeState.NODE_STATE_UNSPECIFIED || state == NodeState.UNRECOGNIZED

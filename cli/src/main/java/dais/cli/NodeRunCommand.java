@@ -3,8 +3,8 @@ package dais.cli;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.FleetChannel;
-import dais.infrastructure.telemetry.Service;
 import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
@@ -147,7 +147,7 @@ final class NodeRunCommand implements Callable<Integer> {
             Version.text(),
             new PlanOpener(share),
             new Told(new ProcessVoice(shell, output.format()), self, address));
-    Telemetry telemetry = layers.telemetry(Service.Name.NODE, self);
+    Telemetry telemetry = layers.telemetry(TelemetryOrigin.Name.NODE, self);
     try (OrderlyEnd end =
         OrderlyEnd.of(
             () -> {

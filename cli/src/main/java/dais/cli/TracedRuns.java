@@ -1,7 +1,7 @@
 package dais.cli;
 
-import dais.infrastructure.telemetry.Service;
 import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.simulation.RunObserver;
 import dais.simulation.RunOptions;
 import dais.simulation.RunReport;
@@ -21,7 +21,7 @@ final class TracedRuns implements PlanRunner {
   @Override
   public OpenRun open(Plan plan, RunOptions options) {
     Telemetry telemetry =
-        layers.telemetry(Service.Name.RUN, Long.toString(ProcessHandle.current().pid()));
+        layers.telemetry(TelemetryOrigin.Name.RUN, Long.toString(ProcessHandle.current().pid()));
     try {
       OpenRun run = runner.open(plan, options);
       run.trace(telemetry);

@@ -193,7 +193,10 @@ public final class FleetRun implements AutoCloseable {
               .build());
       while (true) {
         @Nullable DriveRunResponse next = stream.read();
-        if (next == null || hear(next.getEvent())) {
+        if (next == null) {
+          return false; // Ended without RunOver: the run is not at its end.
+        }
+        if (hear(next.getEvent())) {
           return true;
         }
         if (next.getEvent().hasRoundDecided()) {

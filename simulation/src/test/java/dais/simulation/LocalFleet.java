@@ -4,8 +4,8 @@ import dais.coordinator.service.CoordinatorProcess;
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.FleetChannel;
-import dais.infrastructure.telemetry.Service;
 import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.NewIdentity;
@@ -96,15 +96,15 @@ final class LocalFleet implements AutoCloseable {
   /// Exports from now on, and from nodes that join from now on, to `endpoint`.
   void trace(String endpoint) {
     tracedTo = Optional.of(endpoint);
-    coordinator.trace(telemetry(Service.Name.COORDINATOR, "coordinator", endpoint));
+    coordinator.trace(telemetry(TelemetryOrigin.Name.COORDINATOR, "coordinator", endpoint));
   }
 
-  private Telemetry telemetry(Service.Name kind, String name, String endpoint) {
+  private Telemetry telemetry(TelemetryOrigin.Name kind, String name, String endpoint) {
     Telemetry started =
         Telemetry.start(
             new TelemetryConfig(
                 Optional.of(URI.create(endpoint)), TelemetryConfig.Protocol.GRPC, Map.of()),
-            new Service(kind, name, "test"));
+            new TelemetryOrigin(kind, name, "test"));
     telemetry.add(started);
     return started;
   }
@@ -133,7 +133,7 @@ final class LocalFleet implements AutoCloseable {
               public void lost(Refusal why) {}
             });
     nodes.add(node);
-    tracedTo.ifPresent(to -> node.trace(telemetry(Service.Name.NODE, name, to)));
+    tracedTo.ifPresent(to -> node.trace(telemetry(TelemetryOrigin.Name.NODE, name, to)));
     threads.add(Thread.ofPlatform().name(name).start(() -> run(node)));
     if (!joined.await(20, TimeUnit.SECONDS)) {
       throw new AssertionError(name + " did not join");

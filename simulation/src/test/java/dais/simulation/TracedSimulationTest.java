@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.telemetry.RoundId;
-import dais.infrastructure.telemetry.Service;
 import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
@@ -52,7 +52,7 @@ final class TracedSimulationTest {
     return Telemetry.start(
         new TelemetryConfig(
             Optional.of(URI.create(endpoint)), TelemetryConfig.Protocol.GRPC, Map.of()),
-        new Service(Service.Name.RUN, "study", "test"));
+        new TelemetryOrigin(TelemetryOrigin.Name.RUN, "study", "test"));
   }
 
   private RunReport run(String ledger, Telemetry telemetry) {

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What the coordinator knows: its nodes, the open run and who watches it. Confined to the loop.
-final class Coordination implements PlanRun.Surroundings {
+final class Coordination implements RunSurroundings {
   /// How often a phase is looked at that waits for nodes.
   static final Duration TICK = Duration.ofSeconds(1);
 
@@ -220,7 +220,7 @@ final class Coordination implements PlanRun.Surroundings {
   }
 
   private Optional<PlanRun> open() {
-    return run.filter(one -> one.phase() != PlanRun.Phase.OVER);
+    return run.filter(one -> one.phase() != RunPhase.OVER);
   }
 
   void leave(RunWatcher watcher) {
@@ -228,9 +228,8 @@ final class Coordination implements PlanRun.Surroundings {
   }
 
   GetStatusResponse status() {
-    Optional<PlanRun> open = run.filter(one -> one.phase() != PlanRun.Phase.OVER);
-    boolean ready =
-        open.filter(one -> one.phase().compareTo(PlanRun.Phase.RECALLING) > 0).isPresent();
+    Optional<PlanRun> open = run.filter(one -> one.phase() != RunPhase.OVER);
+    boolean ready = open.filter(one -> one.phase().compareTo(RunPhase.RECALLING) > 0).isPresent();
     GetStatusResponse.Builder status =
         GetStatusResponse.newBuilder()
             .setSoftware(software)

@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class Hearing {
   private final Await await;
   private final Assignment assignment;
-  private final PlanRun.Surroundings surroundings;
+  private final RunSurroundings surroundings;
   private final Runnable complete;
   private final long begun;
   private boolean over;
@@ -26,7 +26,7 @@ final class Hearing {
       Collection<String> names,
       long deadlineNanos,
       Assignment assignment,
-      PlanRun.Surroundings surroundings,
+      RunSurroundings surroundings,
       Runnable complete) {
     this.await = new Await(names, deadlineNanos);
     this.begun = surroundings.nanoTime();

@@ -13,7 +13,6 @@ import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
-import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.telemetry.TracedWork;
 import dais.ledger.Draft;
 import dais.ledger.Hash;
@@ -24,21 +23,17 @@ import dais.proto.coordinator.v1.FeatureSpace;
 import dais.proto.coordinator.v1.Founders;
 import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
-import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.RunFailed;
 import dais.proto.coordinator.v1.TurnsScored;
-import dais.proto.coordinator.v1.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,53 +46,6 @@ import org.slf4j.LoggerFactory;
 /// Confined to the coordinator's loop: signatures are verified and entries stored by other threads,
 /// which hand their results back to it.
 final class PlanRun {
-  /// What the run needs of the process round it.
-  interface Surroundings {
-    /// Sends to a node; a node without a session gets nothing and catches up when it is back.
-    void send(String node, OpenSessionResponse message);
-
-    /// Tells the run's driver and its watchers.
-    void tell(RunEvent event);
-
-    /// A statement that a node handed over cannot be counted.
-    void refused(String node, String reason);
-
-    /// Runs `task` on the coordinator's loop.
-    void execute(Runnable task);
-
-    /// Where signatures are verified.
-    Executor verifiers();
-
-    /// Monotonic, in nanoseconds.
-    long nanoTime();
-
-    /// Is told what rounds do when; nobody listens unless this is said otherwise.
-    default Telemetry telemetry() {
-      return Telemetry.disabled();
-    }
-  }
-
-  /// Where the run is.
-  enum Phase {
-    /// The members' profiles are heard.
-    FOUNDING,
-    /// The feature spaces that follow from them are heard.
-    MERGING,
-    /// Detectors are fitted.
-    FITTING,
-    /// After the coordinator was gone: every node takes up what the ledger holds.
-    RECALLING,
-    PROPOSING,
-    VOTING,
-    LEARNING,
-    /// Nothing follows.
-    OVER;
-
-    String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   /// What the run's driver is called among those whom a phase waits for; no node's name.
   private static final String DRIVER = "the run's driver";
 
@@ -107,7 +55,7 @@ final class PlanRun {
   private static final Logger log = LoggerFactory.getLogger(PlanRun.class);
 
   private final PlanRequest plan;
-  private final Surroundings surroundings;
+  private final RunSurroundings surroundings;
   private final Hash runId;
   private final Assignment assignment;
   private final RunLog ledger;
@@ -116,7 +64,7 @@ final class PlanRun {
   private final FoundingVoices founding;
   private Optional<RunRounds> rounds = Optional.empty();
   private int sharedColumns;
-  private Phase phase;
+  private RunPhase phase;
   private Hearing hearing;
   private boolean stopping;
 
@@ -124,7 +72,7 @@ final class PlanRun {
   ///
   /// @param nodes names of the nodes that take part, at least one
   /// @throws Refusal if the ledger cannot be used
-  PlanRun(PlanRequest plan, List<String> nodes, LedgerConfig config, Surroundings surroundings) {
+  PlanRun(PlanRequest plan, List<String> nodes, LedgerConfig config, RunSurroundings surroundings) {
     this.plan = plan;
     this.surroundings = surroundings;
     this.runId = Foundation.runId(plan.genesis());
@@ -133,7 +81,7 @@ final class PlanRun {
     this.voice = new RunVoice(runId, plan.message(), assignment, trace::traceparent, surroundings);
     this.founding = new FoundingVoices(plan, assignment);
     this.ledger = RunLog.open(plan, config, surroundings::execute);
-    this.phase = ledger.head().size() == 0 ? Phase.FOUNDING : Phase.RECALLING;
+    this.phase = ledger.head().size() == 0 ? RunPhase.FOUNDING : RunPhase.RECALLING;
     this.hearing = newHearing(assignment.nodes());
   }
 
@@ -149,14 +97,14 @@ final class PlanRun {
     return runId;
   }
 
-  Phase phase() {
+  RunPhase phase() {
     return phase;
   }
 
   /// The round that is under way, or the last one.
   int round() {
     return rounds.map(RunRounds::last).orElse(0)
-        + (phase == Phase.PROPOSING || phase == Phase.VOTING ? 1 : 0);
+        + (phase == RunPhase.PROPOSING || phase == RunPhase.VOTING ? 1 : 0);
   }
 
   TreeHead head() {
@@ -176,7 +124,7 @@ final class PlanRun {
   ///
   /// @throws IllegalArgumentException if a message says what no node can say
   void hear(String node, OpenSessionRequest message) {
-    if (phase == Phase.OVER
+    if (phase == RunPhase.OVER
         || !voice.isOfRun(message.getRunId())
         || assignment.of(node).isEmpty()) {
       return;
@@ -188,12 +136,12 @@ final class PlanRun {
         case FEATURE_SPACE -> onSpace(node, message.getFeatureSpace());
         case READY -> onReady(node, message.getReady());
         case PROPOSALS -> {
-          if (phase == Phase.PROPOSING) {
+          if (phase == RunPhase.PROPOSING) {
             rounds().proposals(node, message.getProposals(), hearing);
           }
         }
         case BALLOTS -> {
-          if (phase == Phase.VOTING) {
+          if (phase == RunPhase.VOTING) {
             rounds().ballots(node, message.getBallots(), hearing);
           }
         }
@@ -211,18 +159,18 @@ final class PlanRun {
   ///
   /// @param kept entries that it keeps; 0 if it has to begin anew
   void joined(String node, long kept) {
-    if (phase == Phase.OVER || assignment.of(node).isEmpty()) {
+    if (phase == RunPhase.OVER || assignment.of(node).isEmpty()) {
       return;
     }
     try {
       if (kept == 0) {
         assign(node);
       }
-      if (phase.compareTo(Phase.MERGING) > 0) {
+      if (phase.compareTo(RunPhase.MERGING) > 0) {
         ledger.missing(node, kept, page -> voice.committed(node, page));
         voice.resumed(node);
       }
-      if (phase == Phase.PROPOSING) {
+      if (phase == RunPhase.PROPOSING) {
         voice.roundOpened(node, round());
       }
     } catch (Refusal e) {
@@ -243,7 +191,7 @@ final class PlanRun {
   void heardByDriver(int round) {
     if (rounds.filter(one -> one.last() == round).isPresent()) {
       voice.heard();
-      if (phase == Phase.PROPOSING) {
+      if (phase == RunPhase.PROPOSING) {
         hearing.done(DRIVER);
       }
     }
@@ -280,34 +228,27 @@ final class PlanRun {
                   String.join(", ", missing)),
           "Look at the nodes with `dais fleet status` and `dais fleet logs`.");
     } else {
-      voice.tell(
-          Waiting.newBuilder()
-              .setRound(round())
-              .setPhase(phase.text())
-              .addAllNodes(missing)
-              .setOf(assignment.nodes().size())
-              .setLeftMillis((int) Duration.ofNanos(left).toMillis())
-              .build());
+      voice.tellWaiting(round(), phase, missing, Duration.ofNanos(left));
     }
   }
 
   /// Ends the run after the round that is under way.
   void stop() {
     stopping = true;
-    if (phase == Phase.PROPOSING) {
+    if (phase == RunPhase.PROPOSING) {
       hearing.done(DRIVER);
     }
   }
 
   /// Ends the run at once.
   void abandon(Refusal why) {
-    if (phase != Phase.OVER) {
+    if (phase != RunPhase.OVER) {
       end(why.exitCode(), String.valueOf(why.getMessage()), why.hint());
     }
   }
 
   private void onProfiles(String node, Profiles message) {
-    if (phase == Phase.FOUNDING) {
+    if (phase == RunPhase.FOUNDING) {
       founding.profiles(node, message.getProfilesList());
       if (message.getLast()) {
         founding.allProfiles(node);
@@ -317,7 +258,7 @@ final class PlanRun {
   }
 
   private void onSpace(String node, FeatureSpace space) {
-    if (phase == Phase.MERGING) {
+    if (phase == RunPhase.MERGING) {
       founding.space(node, space);
       hearing.done(node);
     }
@@ -327,7 +268,7 @@ final class PlanRun {
     Foundation foundation = founding.foundation();
     append(
         foundation.transaction(),
-        Phase.FITTING,
+        RunPhase.FITTING,
         head ->
             rounds =
                 Optional.of(
@@ -338,9 +279,9 @@ final class PlanRun {
   }
 
   private void onReady(String node, Ready message) {
-    if (phase == Phase.FITTING) {
+    if (phase == RunPhase.FITTING) {
       hearing.done(node);
-    } else if (phase == Phase.RECALLING) {
+    } else if (phase == RunPhase.RECALLING) {
       if (message.getSize() > head().size()) {
         throw new IllegalArgumentException(
             "expected %s to hold %d entries but it says %d"
@@ -362,9 +303,9 @@ final class PlanRun {
     log.atInfo().addKeyValue("round", past.last()).log("run taken up again");
     voice.tellFounded();
     if (past.isHalfDone()) {
-      enter(Phase.VOTING);
+      enter(RunPhase.VOTING);
     } else if (past.last() > 0) {
-      enter(Phase.LEARNING);
+      enter(RunPhase.LEARNING);
     } else {
       openRound();
       return;
@@ -378,12 +319,12 @@ final class PlanRun {
       return;
     }
     rounds().begin();
-    enter(Phase.PROPOSING);
+    enter(RunPhase.PROPOSING);
     voice.roundOpened(round());
   }
 
   private void onLearned(String node, Learned message) {
-    if (phase != Phase.LEARNING || !rounds().learned(node, message)) {
+    if (phase != RunPhase.LEARNING || !rounds().learned(node, message)) {
       return;
     }
     voice.tell(
@@ -417,7 +358,7 @@ final class PlanRun {
     try {
       switch (phase) {
         case FOUNDING -> {
-          enter(Phase.MERGING);
+          enter(RunPhase.MERGING);
           List<Founders> all = founding.founders();
           assignment.nodes().forEach(node -> voice.founders(node, all));
         }
@@ -430,12 +371,12 @@ final class PlanRun {
         case PROPOSING ->
             append(
                 trace.leave().during(CORRELATE, _ -> rounds().closeProposals()),
-                Phase.VOTING,
+                RunPhase.VOTING,
                 _ -> {});
         case VOTING ->
             append(
                 trace.leave().during(DECIDE, _ -> rounds().closeVote()),
-                Phase.LEARNING,
+                RunPhase.LEARNING,
                 rounds()::committed);
         case LEARNING -> {
           trace.close();
@@ -451,13 +392,13 @@ final class PlanRun {
   }
 
   /// Appends; once the entries are durable, the nodes get them, and the next phase begins.
-  private void append(List<Draft> transaction, Phase next, Consumer<TreeHead> then) {
+  private void append(List<Draft> transaction, RunPhase next, Consumer<TreeHead> then) {
     TracedWork writing = trace.leave().begin(LEDGER_APPEND).with("entries", transaction.size());
     ledger.append(
         transaction,
         head -> {
           writing.close();
-          if (phase != Phase.OVER) {
+          if (phase != RunPhase.OVER) {
             then.accept(head);
             enter(next);
             voice.committed(ledger.newest());
@@ -466,7 +407,7 @@ final class PlanRun {
         this::abandon);
   }
 
-  private void enter(Phase next) {
+  private void enter(RunPhase next) {
     phase = next;
     switch (next) {
       case PROPOSING -> trace.await(round(), PROPOSE);
@@ -475,7 +416,7 @@ final class PlanRun {
       case FOUNDING, MERGING, FITTING, RECALLING, OVER -> {}
     }
     List<String> expected = new ArrayList<>(assignment.nodes());
-    if (next == Phase.PROPOSING && !voice.unheard().isEmpty()) {
+    if (next == RunPhase.PROPOSING && !voice.unheard().isEmpty()) {
       expected.add(DRIVER);
     }
     hearing = newHearing(expected);
@@ -495,7 +436,7 @@ final class PlanRun {
         .addKeyValue("last_round", round())
         .addKeyValue("exit_code", code.code())
         .log("run ends: {}", message.isEmpty() ? "complete" : message);
-    phase = Phase.OVER;
+    phase = RunPhase.OVER;
     hearing.end();
     trace.close();
     voice.ended(message);

@@ -18,6 +18,7 @@ import dais.proto.coordinator.v1.RunResumed;
 import dais.proto.coordinator.v1.Start;
 import dais.proto.coordinator.v1.TurnsScored;
 import dais.proto.coordinator.v1.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -28,7 +29,7 @@ final class RunVoice {
   private final Start plan;
   private final Assignment assignment;
   private final UnaryOperator<String> traceparent;
-  private final PlanRun.Surroundings surroundings;
+  private final RunSurroundings surroundings;
   // Of the last decided round, until the driver has said that it heard them.
   private final List<RunEvent> unheard = new ArrayList<>();
 
@@ -38,7 +39,7 @@ final class RunVoice {
       Start plan,
       Assignment assignment,
       UnaryOperator<String> traceparent,
-      PlanRun.Surroundings surroundings) {
+      RunSurroundings surroundings) {
     this.runId = Wire.bytes(runId);
     this.plan = plan;
     this.assignment = assignment;
@@ -107,8 +108,17 @@ final class RunVoice {
     tell(event().setFounded(founded));
   }
 
-  void tell(Waiting waiting) {
-    tell(event().setWaiting(waiting));
+  /// Tells whom a phase waits for.
+  void tellWaiting(int round, RunPhase phase, List<String> names, Duration left) {
+    tell(
+        event()
+            .setWaiting(
+                Waiting.newBuilder()
+                    .setRound(round)
+                    .setPhase(phase.text())
+                    .addAllNodes(names)
+                    .setOf(assignment.nodes().size())
+                    .setLeftMillis((int) left.toMillis())));
   }
 
   void tell(TurnsScored turns) {

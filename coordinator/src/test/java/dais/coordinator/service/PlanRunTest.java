@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import dais.coordinator.service.PlanRun.Phase;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Hash;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// A plan run, its nodes scripted and its loop turned by hand.
 final class PlanRunTest {
@@ -83,72 +81,15 @@ final class PlanRunTest {
     assertThat(fleet.node("n1").root()).isEqualTo(rootOf("run.db"));
     assertThat(fleet.node("n2").root()).isEqualTo(rootOf("run.db"));
     assertThat(over(fleet).getExitCode()).isZero();
-    assertThat(fleet.run().phase()).isEqualTo(Phase.OVER);
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.OVER);
     assertThat(fleet.refusals).isEmpty();
-  }
-
-  @Test
-  void goesOnAfterTheCoordinatorWasGoneAtAnyMoment() throws InterruptedException {
-    Hash expected = unbroken();
-    int steps = 0;
-    boolean brokeInTime = true;
-    while (brokeInTime) {
-      String ledger = "crash-%d.db".formatted(steps);
-      ScriptedFleet fleet = fleet(ledger);
-      fleet.start(false);
-      for (int i = 0; i < steps && !fleet.isOver(); i++) {
-        fleet.step(1_000);
-      }
-      brokeInTime = !fleet.isOver();
-      if (brokeInTime) {
-        fleet.crash();
-        fleet.start(true);
-        fleet.finish();
-      }
-      assertThat(over(fleet).getMessage()).as("after %d steps", steps).isEmpty();
-      assertThat(rootOf(ledger)).as("after %d steps", steps).isEqualTo(expected);
-      assertThat(fleet.roundsTold()).as("after %d steps", steps).containsExactly(1, 2, 3);
-      steps++;
-    }
-    assertThat(steps).isGreaterThan(40);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void goesOnAfterANodeWasGoneAtAnyMoment(boolean forgets) throws InterruptedException {
-    Hash expected = unbroken();
-    int steps = 0;
-    boolean brokeInTime = true;
-    while (brokeInTime) {
-      String ledger = "node-%d.db".formatted(steps);
-      ScriptedFleet fleet = fleet(ledger);
-      fleet.start(false);
-      for (int i = 0; i < steps && !fleet.isOver(); i++) {
-        fleet.step(1_000);
-      }
-      brokeInTime = !fleet.isOver();
-      if (brokeInTime && forgets) {
-        fleet.kill("n2");
-        fleet.boot("n2");
-      } else if (brokeInTime) {
-        fleet.reconnect("n2");
-      }
-      fleet.finish();
-      assertThat(over(fleet).getMessage()).as("after %d steps", steps).isEmpty();
-      assertThat(rootOf(ledger)).as("after %d steps", steps).isEqualTo(expected);
-      if (!forgets) {
-        assertThat(fleet.node("n2").root()).as("after %d steps", steps).isEqualTo(expected);
-      }
-      steps++;
-    }
-    assertThat(steps).isGreaterThan(40);
   }
 
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"RECALLING", "OVER"})
-  void namesWhomAPhaseWaitsForAndEndsAtItsDeadline(Phase phase) throws InterruptedException {
+  void namesWhomAPhaseWaitsForAndEndsAtItsDeadline(RunPhase phase) throws InterruptedException {
     ScriptedFleet fleet = fleet("late.db");
     fleet.start(false);
     fleet.until(() -> fleet.run().phase() == phase);
@@ -181,7 +122,7 @@ final class PlanRunTest {
     fleet.start(false);
     fleet.until(() -> !fleet.roundsTold().isEmpty());
     while (fleet.step(300)) {}
-    assertThat(fleet.run().phase()).isEqualTo(Phase.PROPOSING);
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.PROPOSING);
     assertThat(fleet.run().round()).isEqualTo(2);
     fleet.now += TimeUnit.SECONDS.toNanos(2);
     fleet.run().tick();
@@ -217,10 +158,10 @@ final class PlanRunTest {
     Hash expected = unbroken();
     ScriptedFleet fleet = fleet("forged.db");
     fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == Phase.PROPOSING);
+    fleet.until(() -> fleet.run().phase() == RunPhase.PROPOSING);
     ScriptedFleet other = new ScriptedFleet(folder.resolve("other.db"), MEMBERS, 1, 1);
     other.start(false);
-    other.until(() -> other.run().phase() == Phase.PROPOSING);
+    other.until(() -> other.run().phase() == RunPhase.PROPOSING);
     ByteString stolen = other.node("n1").proposals(1).getFirst();
     fleet.say(
         "n2",
@@ -244,7 +185,7 @@ final class PlanRunTest {
   void refusesToHearOfMembersThatTheNodeDoesNotHost() throws InterruptedException {
     ScriptedFleet fleet = fleet("turns.db");
     fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == Phase.LEARNING);
+    fleet.until(() -> fleet.run().phase() == RunPhase.LEARNING);
     OpenSessionRequest turns =
         message(fleet)
             .setLearned(Learned.newBuilder().setRound(1).addTurns(Turn.newBuilder().setMember(0)))
@@ -265,7 +206,7 @@ final class PlanRunTest {
   void tellsWhichMembersFailed() throws InterruptedException {
     ScriptedFleet fleet = fleet("absent.db");
     fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == Phase.LEARNING);
+    fleet.until(() -> fleet.run().phase() == RunPhase.LEARNING);
     fleet
         .run()
         .hear(
@@ -318,7 +259,7 @@ final class PlanRunTest {
   void endsWhenNodesMakeDifferentSpaces() throws InterruptedException {
     ScriptedFleet fleet = fleet("spaces.db");
     fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == Phase.MERGING);
+    fleet.until(() -> fleet.run().phase() == RunPhase.MERGING);
     fleet
         .run()
         .hear(
@@ -335,7 +276,7 @@ final class PlanRunTest {
   void endsWhenANodeRecomputesAnotherOutcome() throws InterruptedException {
     ScriptedFleet fleet = fleet("diverged.db");
     fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == Phase.VOTING);
+    fleet.until(() -> fleet.run().phase() == RunPhase.VOTING);
     fleet
         .run()
         .hear(
@@ -378,14 +319,15 @@ final class PlanRunTest {
     Hash expected = unbroken();
     ScriptedFleet fleet = fleet("turn.db");
     fleet.start(false);
-    for (Phase phase : List.of(Phase.MERGING, Phase.PROPOSING, Phase.VOTING, Phase.LEARNING)) {
+    for (RunPhase phase :
+        List.of(RunPhase.MERGING, RunPhase.PROPOSING, RunPhase.VOTING, RunPhase.LEARNING)) {
       fleet.until(() -> fleet.run().phase() == phase);
       for (String node : List.of("n1", "n3")) {
         OpenSessionRequest.Builder about =
-            node.equals("n1") && phase == Phase.MERGING
+            node.equals("n1") && phase == RunPhase.MERGING
                 ? OpenSessionRequest.newBuilder().setRunId(ByteString.copyFromUtf8("another"))
                 : message(fleet);
-        if (phase != Phase.FOUNDING) {
+        if (phase != RunPhase.FOUNDING) {
           fleet.run().hear(node, about.setProfiles(Profiles.newBuilder().setLast(true)).build());
         }
         fleet.run().hear(node, about.setReady(Ready.newBuilder().setSize(99)).build());
@@ -403,7 +345,7 @@ final class PlanRunTest {
             .hear(
                 node, about.setHeartbeat(dais.proto.coordinator.v1.Heartbeat.newBuilder()).build());
       }
-      if (phase != Phase.MERGING) {
+      if (phase != RunPhase.MERGING) {
         fleet.run().hear("n1", message(fleet).setFeatureSpace(FeatureSpace.newBuilder()).build());
       }
       fleet.run().joined("n3", 0);
@@ -454,7 +396,7 @@ final class PlanRunTest {
     fleet.until(() -> fleet.roundsTold().contains(1));
     fleet.crash();
     fleet.start(true);
-    assertThat(fleet.run().phase()).isEqualTo(Phase.RECALLING);
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.RECALLING);
     fleet.run().hear("n1", message(fleet).setReady(Ready.newBuilder().setSize(1)).build());
     fleet.now += TimeUnit.SECONDS.toNanos(2);
     fleet.run().tick();
@@ -483,23 +425,6 @@ final class PlanRunTest {
   }
 
   @Test
-  void endsOnceWhileATransactionIsBeingStored() throws InterruptedException {
-    for (int steps = 0; steps < 40; steps += 2) {
-      ScriptedFleet fleet = fleet("ends-%d.db".formatted(steps));
-      fleet.start(false);
-      for (int i = 0; i < steps; i++) {
-        fleet.step(1_000);
-      }
-      fleet.run().abandon(Refusal.badInput("enough", ""));
-      while (fleet.step(20)) {}
-      assertThat(fleet.events.stream().filter(RunEvent::hasRunOver))
-          .as("after %d steps", steps)
-          .hasSize(1);
-      assertThat(over(fleet).getMessage()).isEqualTo("enough");
-    }
-  }
-
-  @Test
   void goesOnWithARunThatHasNoLedgerYet() throws InterruptedException {
     Hash expected = unbroken();
     ScriptedFleet fleet = fleet("fresh.db");
@@ -512,7 +437,7 @@ final class PlanRunTest {
   void hearsItsDriverInAnyPhase() throws InterruptedException {
     ScriptedFleet fleet = fleet("phases.db");
     fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == Phase.VOTING && fleet.run().round() == 2);
+    fleet.until(() -> fleet.run().phase() == RunPhase.VOTING && fleet.run().round() == 2);
     fleet.run().heardByDriver(1);
     fleet.finish();
     assertThat(fleet.roundsTold()).containsExactly(1, 2, 3);

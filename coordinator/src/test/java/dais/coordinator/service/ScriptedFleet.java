@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /// A plan run with scripted nodes, its loop turned by hand: anything may break between two tasks.
-final class ScriptedFleet implements PlanRun.Surroundings {
+final class ScriptedFleet implements RunSurroundings {
   static final long SEED = 3;
   static final FeatureSpace SPACE =
       FeatureSpace.newBuilder()

@@ -42,7 +42,7 @@ final class ExportedTelemetry implements Telemetry {
     this.health = health;
   }
 
-  static ExportedTelemetry start(TelemetryConfig config, Service service) {
+  static ExportedTelemetry start(TelemetryConfig config, TelemetryOrigin service) {
     SdkLog.takeOver();
     RoundSpanIds ids = new RoundSpanIds();
     ExportHealth health = new ExportHealth(config.target());
@@ -93,7 +93,8 @@ final class ExportedTelemetry implements Telemetry {
     return properties;
   }
 
-  private static Resource named(Service service, Resource resource, TelemetryConfig config) {
+  private static Resource named(
+      TelemetryOrigin service, Resource resource, TelemetryConfig config) {
     Attributes own =
         Attributes.builder()
             .put("service.name", service.name().text())

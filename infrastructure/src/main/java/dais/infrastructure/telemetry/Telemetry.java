@@ -17,7 +17,7 @@ public sealed interface Telemetry extends AutoCloseable permits NoTelemetry, Exp
   /// Exports as `config` says; tells nothing where it names no endpoint.
   ///
   /// @throws Refusal if a variable of the OpenTelemetry standard has a value that is none
-  static Telemetry start(TelemetryConfig config, Service service) {
+  static Telemetry start(TelemetryConfig config, TelemetryOrigin service) {
     return config.isOn() ? ExportedTelemetry.start(config, service) : disabled();
   }
 

@@ -36,8 +36,10 @@ import org.slf4j.LoggerFactory;
 
 final class TelemetryTest {
   private static final RoundId ROUND = new RoundId("ab".repeat(32), 7);
-  private static final Service RUN = new Service(Service.Name.RUN, "study", "1.2");
-  private static final Service NODE = new Service(Service.Name.NODE, "n1", "1.2");
+  private static final TelemetryOrigin RUN =
+      new TelemetryOrigin(TelemetryOrigin.Name.RUN, "study", "1.2");
+  private static final TelemetryOrigin NODE =
+      new TelemetryOrigin(TelemetryOrigin.Name.NODE, "n1", "1.2");
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final ByteArrayOutputStream console = new ByteArrayOutputStream();

@@ -3,18 +3,12 @@ package dais.node.service;
 import com.google.protobuf.ByteString;
 import dais.consensus.AuditResult;
 import dais.consensus.BallotBatch;
-import dais.consensus.Charter;
-import dais.consensus.CommitteeNotice;
 import dais.consensus.Diverged;
 import dais.consensus.FleetReplica;
-import dais.consensus.FleetState;
 import dais.consensus.Genesis;
-import dais.consensus.LogicalTime;
-import dais.consensus.Member;
 import dais.consensus.Proposal;
 import dais.consensus.RoundReader;
 import dais.consensus.RoundRecord;
-import dais.consensus.SeedCommitment;
 import dais.consensus.SignedStatement;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
@@ -27,7 +21,6 @@ import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
-import dais.ledger.MerkleFrontier;
 import dais.ledger.TreeHead;
 import dais.node.features.FeatureSpace;
 import dais.node.features.SignedProfile;
@@ -49,12 +42,10 @@ import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RunAssigned;
 import dais.proto.ledger.v1.Record;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +83,7 @@ final class HostedRun implements AutoCloseable {
       Telemetry telemetry,
       Consumer<OpenSessionRequest> out) {
     this.genesis = decoded(assigned);
-    this.runId = leaf(genesis.encode());
+    this.runId = FoundingAudit.runId(genesis);
     this.telemetry = telemetry;
     this.out = out;
     this.founders =
@@ -174,13 +165,13 @@ final class HostedRun implements AutoCloseable {
     }
     List<SignedProfile> all = profiles.stream().map(SignedProfile::decode).toList();
     if (all.size() != genesis.members().size()) {
-      throw distrust(
+      throw Distrust.of(
           "expected the profiles of %d founders but found %d"
               .formatted(genesis.members().size(), all.size()));
     }
     for (int i = 0; i < all.size(); i++) {
       if (!all.get(i).verifiedBy(genesis.members().get(i))) {
-        throw distrust("the profile of member %d is not signed by it".formatted(i));
+        throw Distrust.of("the profile of member %d is not signed by it".formatted(i));
       }
     }
     FeatureSpace merged = founders.merge(all);
@@ -217,43 +208,13 @@ final class HostedRun implements AutoCloseable {
 
   /// Applies the founding: its entries must be those that this node knows already.
   private void found(Optional<TreeHead> announced) {
-    MerkleFrontier edge = new MerkleFrontier();
-    Optional<SeedCommitment> seeds = Optional.empty();
-    int founders = 0;
-    for (Draft draft : pending) {
-      draft.leafHashes().forEach(edge::append);
-      byte[] body = draft.body();
-      switch (draft.kind()) {
-        case GENESIS -> require(Arrays.equals(body, genesis.encode()), "another genesis");
-        case PROFILE -> {
-          require(
-              founders < profiles.size() && Arrays.equals(body, profiles.get(founders)),
-              "another profile of member " + founders);
-          founders++;
-        }
-        case BASELINE ->
-            require(Arrays.equals(body, space.orElseThrow().encode()), "another feature space");
-        case COMMITTEE -> {
-          require(
-              CommitteeNotice.decode(body) instanceof SeedCommitment,
-              "a committee before the first round");
-          seeds = Optional.of((SeedCommitment) CommitteeNotice.decode(body));
-        }
-        default -> throw distrust("the founding holds a " + draft.kind());
-      }
-    }
-    require(founders == genesis.members().size(), "a founding without all profiles");
-    require(announced.orElse(edge.head()).equals(edge.head()), "another root of the founding");
-    FeatureSpace merged = space.orElseThrow();
-    FleetState founding =
-        FleetState.founding(
-            new Charter(runId, merged.columns(), this.founders.consensus()),
-            IntStream.range(0, genesis.members().size())
-                .mapToObj(i -> new Member(i, genesis.members().get(i)))
-                .toList());
-    FleetState state = seeds.map(founding::committed).orElse(founding);
-    host = Optional.of(this.founders.fit(merged, new FleetReplica(state, edge)));
-    size = edge.size();
+    FeatureSpace merged =
+        space.orElseThrow(() -> Distrust.of("a founding before the founders' profiles"));
+    FleetReplica replica =
+        new FoundingAudit(genesis, profiles, merged, founders.consensus())
+            .replica(pending, announced);
+    host = Optional.of(founders.fit(merged, replica));
+    size = replica.head().size();
     pending.clear();
     profiles.clear();
     log.atInfo().addKeyValue("members", host.get().size()).log("members fitted");
@@ -409,34 +370,15 @@ final class HostedRun implements AutoCloseable {
                     .setExpected(ByteString.copyFrom(diverged.expected()))
                     .setFound(ByteString.copyFrom(diverged.found())))
             .build());
-    return distrust("round %d: %s".formatted(round, diverged));
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw distrust(otherwise);
-    }
-  }
-
-  private static Refusal distrust(String what) {
-    return new Refusal(
-        ExitCode.NEGATIVE,
-        "this node's recomputation differs from what the coordinator sent: " + what,
-        "Run one version of dais on all machines; if you do, keep the ledger and report this.");
+    return Distrust.of("round %d: %s".formatted(round, diverged));
   }
 
   private static Genesis decoded(RunAssigned assigned) {
     try {
       return Genesis.decode(assigned.getGenesis().toByteArray());
     } catch (MalformedBody e) {
-      throw distrust("a malformed genesis: " + e.getMessage());
+      throw Distrust.of("a malformed genesis: " + e.getMessage());
     }
-  }
-
-  private static Hash leaf(byte[] genesis) {
-    return new Draft(EntryKind.GENESIS, 0, Draft.COORDINATOR, LogicalTime.micros(0), genesis)
-        .leafHashes()
-        .getFirst();
   }
 
   private static Draft draft(Record record) {

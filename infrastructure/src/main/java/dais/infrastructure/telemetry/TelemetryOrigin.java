@@ -5,15 +5,13 @@ package dais.infrastructure.telemetry;
 /// @param name `service.name`: what kind of process it is
 /// @param instance `service.instance.id`: which of them, as it is called in its fleet
 /// @param version `service.version`
-public record Service(Name name, String instance, String version) {
+public record TelemetryOrigin(Name name, String instance, String version) {
   /// What kinds of process there are.
   public enum Name {
     COORDINATOR("dais-coordinator"),
     NODE("dais-node"),
     /// A whole fleet in one process.
-    RUN("dais-run"),
-    /// A command that drives a fleet.
-    CLI("dais-cli");
+    RUN("dais-run");
 
     private final String text;
 

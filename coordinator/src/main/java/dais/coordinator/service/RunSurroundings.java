@@ -1,0 +1,32 @@
+package dais.coordinator.service;
+
+import dais.infrastructure.telemetry.Telemetry;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.RunEvent;
+import java.util.concurrent.Executor;
+
+/// What a run needs of the process round it.
+interface RunSurroundings {
+  /// Sends to a node; a node without a session gets nothing and catches up when it is back.
+  void send(String node, OpenSessionResponse message);
+
+  /// Tells the run's driver and its watchers.
+  void tell(RunEvent event);
+
+  /// A statement that a node handed over cannot be counted.
+  void refused(String node, String reason);
+
+  /// Runs `task` on the coordinator's loop.
+  void execute(Runnable task);
+
+  /// Where signatures are verified.
+  Executor verifiers();
+
+  /// Monotonic, in nanoseconds.
+  long nanoTime();
+
+  /// Is told what rounds do when; nobody listens unless this is said otherwise.
+  default Telemetry telemetry() {
+    return Telemetry.disabled();
+  }
+}

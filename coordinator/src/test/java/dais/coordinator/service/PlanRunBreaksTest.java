@@ -1,0 +1,107 @@
+package dais.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.infrastructure.exit.Refusal;
+import dais.ledger.Hash;
+import dais.ledger.LedgerReader;
+import dais.ledger.LedgerStore;
+import dais.proto.coordinator.v1.RunEvent;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A plan run that is broken after each single step that it takes: it ends as the unbroken one.
+final class PlanRunBreaksTest {
+  /// What breaks; the run goes on with what is left.
+  enum Break {
+    COORDINATOR_GONE {
+      @Override
+      void happen(ScriptedFleet fleet) {
+        fleet.crash();
+        fleet.start(true);
+      }
+    },
+    NODE_LOSES_ALL {
+      @Override
+      void happen(ScriptedFleet fleet) {
+        fleet.kill("n2");
+        fleet.boot("n2");
+      }
+    },
+    LINE_CUT {
+      @Override
+      void happen(ScriptedFleet fleet) {
+        fleet.reconnect("n2");
+      }
+    };
+
+    abstract void happen(ScriptedFleet fleet);
+  }
+
+  @TempDir private Path folder;
+
+  /// A fleet whose run has taken some steps, or is over if it has no so many.
+  private ScriptedFleet after(int steps) throws InterruptedException {
+    ScriptedFleet fleet = new ScriptedFleet(ledger(steps), 5, 2, 3);
+    fleet.start(false);
+    for (int i = 0; i < steps && !fleet.isOver(); i++) {
+      fleet.step(1_000);
+    }
+    return fleet;
+  }
+
+  private Path ledger(int steps) {
+    return folder.resolve(steps + ".db");
+  }
+
+  private Hash root(int steps) {
+    try (LedgerReader reader = LedgerStore.openReadOnly(ledger(steps))) {
+      return reader.head().root();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsAsTheUnbrokenRunDoes(Break what) throws InterruptedException {
+    int unbroken = 1_000;
+    assertThat(after(unbroken).isOver()).isTrue();
+    Hash expected = root(unbroken);
+    int steps = 0;
+    for (ScriptedFleet fleet = after(0); !fleet.isOver(); fleet = after(++steps)) {
+      what.happen(fleet);
+      fleet.finish();
+      assertThat(fleet.events.getLast().getRunOver().getMessage())
+          .as("%s after %d steps", what, steps)
+          .isEmpty();
+      assertThat(root(steps)).as("%s after %d steps", what, steps).isEqualTo(expected);
+      assertThat(fleet.roundsTold()).as("%s after %d steps", what, steps).containsExactly(1, 2, 3);
+    }
+    assertThat(steps).isGreaterThan(40);
+  }
+
+  @Test
+  void aNodeThatKeptItsLedgerEndsWithTheSameRoot() throws InterruptedException {
+    for (int steps = 0; steps < 40; steps++) {
+      ScriptedFleet fleet = after(steps);
+      Break.LINE_CUT.happen(fleet);
+      fleet.finish();
+      assertThat(fleet.node("n2").root()).as("after %d steps", steps).isEqualTo(root(steps));
+    }
+  }
+
+  @Test
+  void endsOnceWhileATransactionIsBeingStored() throws InterruptedException {
+    for (int steps = 0; steps < 40; steps += 2) {
+      ScriptedFleet fleet = after(steps);
+      fleet.run().abandon(Refusal.badInput("enough", ""));
+      while (fleet.step(20)) {}
+      assertThat(fleet.events.stream().filter(RunEvent::hasRunOver))
+          .as("after %d steps", steps)
+          .hasSize(1);
+      assertThat(fleet.events.getLast().getRunOver().getMessage()).isEqualTo("enough");
+    }
+  }
+}
