@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +18,37 @@ public final class RemoteRefusal {
   private static final Metadata.Key<byte[]> HINT =
       Metadata.Key.of("dais-hint-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+  // gRPC's own, proposal A6: when a client may try again.
+  private static final Metadata.Key<String> PUSHBACK =
+      Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
   private RemoteRefusal() {}
 
   /// The failure that ends a call.
   public static StatusRuntimeException status(Refusal refusal) {
+    return status(refusal, code(refusal.exitCode()));
+  }
+
+  /// The failure that ends a call, where the caller should do something else than what the exit
+  /// code alone says.
+  public static StatusRuntimeException status(Refusal refusal, Status status) {
+    return status.withDescription(refusal.getMessage()).asRuntimeException(trailers(refusal));
+  }
+
+  /// The failure of a call that may be tried again after `pause`.
+  public static StatusRuntimeException later(Refusal refusal, Duration pause) {
+    Metadata trailers = trailers(refusal);
+    trailers.put(PUSHBACK, Long.toString(pause.toMillis()));
+    return Status.RESOURCE_EXHAUSTED
+        .withDescription(refusal.getMessage())
+        .asRuntimeException(trailers);
+  }
+
+  private static Metadata trailers(Refusal refusal) {
     Metadata trailers = new Metadata();
     trailers.put(EXIT_CODE, Integer.toString(refusal.exitCode().code()));
     trailers.put(HINT, refusal.hint().getBytes(StandardCharsets.UTF_8));
-    return code(refusal.exitCode())
-        .withDescription(refusal.getMessage())
-        .asRuntimeException(trailers);
+    return trailers;
   }
 
   /// The refusal that ended a call; empty if something else did.

@@ -81,8 +81,28 @@ public final class JoinTokens {
   /// @throws Refusal if the token is unknown, expired, used, or for another node, which leaves it
   ///   as it is; or it cannot be written
   public synchronized void redeem(JoinToken joinToken, String node) {
-    Token token = tokens.get(joinToken.hash());
     Instant now = clock.instant();
+    Token token = good(joinToken, now);
+    if (!token.node().equals(node)) {
+      throw Refusal.badInput(
+          "the join token is for node %s but the request is for %s".formatted(token.node(), node),
+          "Join under the token's name, or ask for another token.");
+    }
+    Map<String, Token> next = new LinkedHashMap<>(tokens);
+    next.put(joinToken.hash(), new Token(node, token.expires(), now));
+    replace(next);
+  }
+
+  /// That the token is good at this moment, at the cost of one hash: what is dearer can wait until
+  /// this is known.
+  ///
+  /// @throws Refusal if the token is unknown, expired or used
+  public synchronized void check(JoinToken joinToken) {
+    var _ = good(joinToken, clock.instant());
+  }
+
+  private Token good(JoinToken joinToken, Instant now) {
+    Token token = tokens.get(joinToken.hash());
     if (token == null) {
       throw refused("the join token is unknown to this coordinator");
     }
@@ -94,14 +114,7 @@ public final class JoinTokens {
           "the join token for %s expired at %s; the coordinator's clock says %s"
               .formatted(token.node(), token.expires(), now));
     }
-    if (!token.node().equals(node)) {
-      throw Refusal.badInput(
-          "the join token is for node %s but the request is for %s".formatted(token.node(), node),
-          "Join under the token's name, or ask for another token.");
-    }
-    Map<String, Token> next = new LinkedHashMap<>(tokens);
-    next.put(joinToken.hash(), new Token(node, token.expires(), now));
-    replace(next);
+    return token;
   }
 
   // Writes with the lock held: a token must be used up on disk before anyone else asks for it, and

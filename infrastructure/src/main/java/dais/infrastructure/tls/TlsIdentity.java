@@ -4,6 +4,7 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.time.Duration;
 import java.time.Instant;
 
 /// Who a process is towards the others: its private key, which never leaves the folder it is kept
@@ -17,6 +18,11 @@ public final class TlsIdentity {
   TlsIdentity(KeyFile file) {
     this.file = file;
     this.peer = PeerIdentity.of(file.chain().own());
+  }
+
+  /// Whether `folder` holds one.
+  public static boolean isIn(Path folder) {
+    return new PrivateFolder(folder).holds(FILE);
   }
 
   /// The identity that [NewIdentity#install] left in `folder`. That it may have ended is not
@@ -40,6 +46,13 @@ public final class TlsIdentity {
   /// As the other side of a connection sees it.
   public PeerIdentity peer() {
     return peer;
+  }
+
+  /// When the last third of the certificate's lifetime begins: from then on it is to be renewed.
+  public Instant renewFrom() {
+    Instant start = chain().own().getNotBefore().toInstant();
+    Instant end = peer.notAfter();
+    return end.minus(Duration.between(start, end).dividedBy(3));
   }
 
   public CertificateChain chain() {

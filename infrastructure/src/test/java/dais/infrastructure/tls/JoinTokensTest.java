@@ -55,6 +55,19 @@ final class JoinTokensTest {
   }
 
   @Test
+  void lookingAtATokenUsesNothingUp() {
+    JoinTokens tokens = open();
+    JoinToken token = tokens.create("n1", HOUR);
+    tokens.check(token);
+    tokens.check(token);
+    tokens.redeem(token, "n1");
+    assertRefused(
+        () -> tokens.check(token),
+        ExitCode.CONNECTION,
+        "the join token for n1 was used at 2026-11-01T12:00:00Z");
+  }
+
+  @Test
   void aTokenIsGoodUntilItExpires() {
     JoinTokens tokens = open();
     JoinToken first = tokens.create("n1", HOUR);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,17 @@ final class TlsIdentityTest {
     assertThat(opened.chain()).isEqualTo(installed.chain());
     assertThat(opened.root()).isEqualTo(fleet.root().fingerprint());
     assertThat(opened.key()).isEqualTo(installed.key());
+  }
+
+  @Test
+  void isToBeRenewedInTheLastThirdOfItsLifetime() {
+    TlsIdentity identity = fleet.identity(Role.NODE, "n7", Duration.ofDays(30));
+
+    // Its lifetime begins five minutes before it was made.
+    assertThat(identity.renewFrom())
+        .isEqualTo(Fleet.NOW.plus(Duration.ofDays(20)).minus(Duration.ofMinutes(5).dividedBy(3)));
+    assertThat(TlsIdentity.isIn(fleet.home("n7"))).isTrue();
+    assertThat(TlsIdentity.isIn(fleet.home("n8"))).isFalse();
   }
 
   @Test
