@@ -7,13 +7,21 @@ import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsTrouble;
+import dais.proto.coordinator.v1.ApproveNodeRequest;
+import dais.proto.coordinator.v1.ApproveNodeResponse;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
 import dais.proto.coordinator.v1.GetStatusRequest;
 import dais.proto.coordinator.v1.GetStatusResponse;
+import dais.proto.coordinator.v1.MembershipServiceGrpc;
+import dais.proto.coordinator.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
+import dais.proto.coordinator.v1.RevokeNodeRequest;
+import dais.proto.coordinator.v1.RevokeNodeResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// This machine's coordinator, called with the rights of an operator.
 final class CoordinatorClient implements AutoCloseable {
@@ -67,6 +75,11 @@ final class CoordinatorClient implements AutoCloseable {
                 FleetIdentities.clock(shell))));
   }
 
+  /// Where the coordinator is reached from this machine.
+  String address() {
+    return address;
+  }
+
   ManagedChannel channel() {
     return channel;
   }
@@ -75,10 +88,42 @@ final class CoordinatorClient implements AutoCloseable {
   ///
   /// @throws Refusal if it does not answer
   GetStatusResponse status() {
+    return ask(
+        () ->
+            FleetServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .getStatus(GetStatusRequest.getDefaultInstance()));
+  }
+
+  /// A token by which one node may join under this name.
+  ///
+  /// @throws Refusal if the coordinator does not answer, or refuses
+  ApproveNodeResponse approve(String node, Duration lifetime) {
+    ApproveNodeRequest request =
+        ApproveNodeRequest.newBuilder()
+            .setName(node)
+            .setLifetimeSeconds((int) lifetime.toSeconds())
+            .build();
+    return ask(() -> membership().approveNode(request));
+  }
+
+  /// Ends a node's membership.
+  ///
+  /// @throws Refusal if the coordinator does not answer, or refuses
+  RevokeNodeResponse revoke(String node, String reason) {
+    RevokeNodeRequest request =
+        RevokeNodeRequest.newBuilder().setName(node).setReason(reason).build();
+    return ask(() -> membership().revokeNode(request));
+  }
+
+  private MembershipServiceBlockingStub membership() {
+    return MembershipServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private <T> T ask(Supplier<T> call) {
     try {
-      return FleetServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-          .getStatus(GetStatusRequest.getDefaultInstance());
+      return call.get();
     } catch (StatusRuntimeException e) {
       throw refusal(e);
     }

@@ -1,6 +1,7 @@
 package dais.cli;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.coordinator.service.Membership;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.telemetry.Telemetry;
@@ -76,6 +77,7 @@ final class CoordinatorRunCommand implements Callable<Integer> {
             new CoordinatorProcess.Setup(
                 address(), Version.text(), HEARTBEAT, DatabaseKey.read(layers.configuration())),
             identity,
+            Membership.open(folder.root(), FleetIdentities.clock(shell)),
             FleetIdentities.clock(shell));
     Telemetry telemetry =
         layers.telemetry(TelemetryOrigin.Name.COORDINATOR, FleetFolder.COORDINATOR);

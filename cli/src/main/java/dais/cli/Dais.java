@@ -140,7 +140,12 @@ final class Dais extends CommandGroup {
         .addSubcommand(
             "node",
             new CommandLine(new NodeCommand())
-                .addSubcommand("run", new NodeRunCommand(shell, layers)))
+                .addSubcommand("run", new NodeRunCommand(shell, layers))
+                .addSubcommand("approve", new NodeApproveCommand(shell))
+                .addSubcommand("join", new NodeJoinCommand(shell))
+                .addSubcommand("list", new NodeListCommand(shell), "ls")
+                .addSubcommand("rotate", new NodeRotateCommand(shell))
+                .addSubcommand("revoke", new NodeRevokeCommand(shell)))
         .addSubcommand("ledger", ledger)
         .addSubcommand("config", config)
         .addSubcommand(

@@ -51,13 +51,18 @@ record FleetFolder(String name, Path path) {
   }
 
   private static Path all(Shell shell) {
+    return state(shell).resolve("fleets");
+  }
+
+  /// Where dais keeps what must outlive its processes.
+  static Path state(Shell shell) {
     String state = shell.environment().getOrDefault("XDG_STATE_HOME", "");
     // The XDG base directory specification: a relative one is to be ignored.
     Path home =
         Path.of(state).isAbsolute()
             ? Path.of(state)
             : Path.of(System.getProperty("user.home"), ".local", "state");
-    return home.resolve("dais").resolve("fleets");
+    return home.resolve("dais");
   }
 
   private static List<Path> children(Path folder) {
@@ -103,6 +108,18 @@ record FleetFolder(String name, Path path) {
     }
     return new ProcessFolder(
         process, path.resolve("processes").resolve(process), path.resolve("logs"));
+  }
+
+  /// The name, if a node can have it.
+  ///
+  /// @throws Refusal if it is that of another process of every fleet
+  static String checkNode(String name) {
+    if (List.of(COORDINATOR, SUPERVISOR, ADMIN).contains(name)) {
+      throw Refusal.badInput(
+          "no node can be named %s: the fleet has a process of that name".formatted(name),
+          "Choose another name, such as n1.");
+    }
+    return name;
   }
 
   ProcessFolder coordinator() {

@@ -2,11 +2,13 @@ package dais.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.tls.ExpiryWarning;
 import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
 import dais.proto.coordinator.v1.RunStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -69,10 +71,14 @@ record FleetStatus(
   /// One node.
   ///
   /// @param said what the coordinator says of it; the default instance if nothing
-  record Node(String name, Life life, NodeStatus said) {
-    /// `joined`, `ready`, `late`, `absent`, or `unknown` without a coordinator.
+  /// @param now by the clock of this machine
+  record Node(String name, Life life, NodeStatus said, Instant now) {
+    /// `joined`, `ready`, `late`, `absent`, `revoked`, or `unknown` without a coordinator.
     String state() {
-      NodeState state = said.getState();
+      return state(said.getState());
+    }
+
+    static String state(NodeState state) {
       return state == NodeState.NODE_STATE_UNSPECIFIED || state == NodeState.UNRECOGNIZED
           ? "unknown"
           : state.name().substring("NODE_STATE_".length()).toLowerCase(Locale.ROOT);
@@ -95,7 +101,18 @@ record FleetStatus(
             "; %d statements refused, the last: %s"
                 .formatted(said.getRefusedStatements(), said.getLastRefusal()));
       }
+      if (!said.getRevocation().isEmpty()) {
+        text.append("; ").append(said.getRevocation());
+      } else if (endsSoon()) {
+        text.append("; its certificate ends at ")
+            .append(Instant.ofEpochSecond(said.getCertificateEnds()));
+      }
       return text.toString();
+    }
+
+    private boolean endsSoon() {
+      return said.getCertificateEnds() > 0
+          && now.plus(ExpiryWarning.AHEAD).getEpochSecond() > said.getCertificateEnds();
     }
 
     void write(JsonGenerator json) throws IOException {
@@ -109,6 +126,7 @@ record FleetStatus(
       json.writeStringField("divergence", said.getDivergence());
       json.writeNumberField("refused_statements", said.getRefusedStatements());
       json.writeStringField("last_refusal", said.getLastRefusal());
+      json.writeStringField("revocation", said.getRevocation());
     }
   }
 
@@ -127,6 +145,7 @@ record FleetStatus(
             .collect(
                 Collectors.toMap(
                     NodeStatus::getName, node -> node, (a, _) -> a, LinkedHashMap::new));
+    Instant now = shell.clock().instant();
     List<Node> nodes = new ArrayList<>();
     for (ProcessFolder place : fleet.nodes()) {
       NodeStatus status = said.remove(place.name());
@@ -134,9 +153,11 @@ record FleetStatus(
           new Node(
               place.name(),
               Life.of(place),
-              status == null ? NodeStatus.getDefaultInstance() : status));
+              status == null ? NodeStatus.getDefaultInstance() : status,
+              now));
     }
-    said.forEach((name, status) -> nodes.add(new Node(name, new Life("elsewhere", 0), status)));
+    said.forEach(
+        (name, status) -> nodes.add(new Node(name, new Life("elsewhere", 0), status, now)));
     return new FleetStatus(
         fleet.name(),
         Life.of(fleet.coordinator()),

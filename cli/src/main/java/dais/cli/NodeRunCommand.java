@@ -8,9 +8,12 @@ import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
+import dais.node.service.CertificateRenewal;
+import dais.node.service.MembershipClient;
 import dais.node.service.NodeProcess;
 import dais.simulation.PlanOpener;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,25 +34,7 @@ final class NodeRunCommand implements Callable<Integer> {
   private final Shell shell;
   private final ConfigLayers layers;
 
-  @Mixin private FleetOption fleet = new FleetOption();
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "The node's name in a fleet of this machine, such as n1.")
-  private Optional<String> name = Optional.empty();
-
-  @Option(
-      names = "--coordinator",
-      paramLabel = "HOST:PORT",
-      description = "A coordinator elsewhere; needs --identity.")
-  private Optional<String> coordinator = Optional.empty();
-
-  @Option(
-      names = "--identity",
-      paramLabel = "FOLDER",
-      description = "The folder that holds the node's identity.pem.")
-  private Optional<Path> identityFolder = Optional.empty();
+  @Mixin private NodePlace place = new NodePlace();
 
   @Option(
       names = "--threads",
@@ -89,73 +74,45 @@ final class NodeRunCommand implements Callable<Integer> {
       throw Refusal.badInput(
           "--threads must be at least 1 but was " + share, "Leave it out for one a processor.");
     }
-    if (coordinator.isPresent() != identityFolder.isPresent()) {
-      throw Refusal.badInput(
-          "--coordinator and --identity go together but only one is there",
-          "Name both for a coordinator elsewhere, none for a fleet of this machine.");
+    NodePlace.Found found = place.find(shell);
+    if (found.process().isEmpty()) {
+      return run(found, share, () -> {});
     }
-    if (coordinator.isPresent()) {
-      TlsIdentity identity = TlsIdentity.open(identityFolder.orElseThrow());
-      return run(coordinator.get(), identity, share, () -> {});
-    }
-    FleetFolder folder = fleet.folder(shell).founded();
-    ProcessFolder place = folder.process(named());
-    String address = folder.coordinator().address().orElseThrow(() -> noCoordinator(folder));
-    place.requireFreeFor(ProcessHandle.current());
-    TlsIdentity identity = new FleetIdentities(shell, folder).identity(Role.NODE, place.name());
-    place.begin(ProcessHandle.current());
-    return run(address, identity, share, place::end);
+    ProcessFolder process = found.process().get();
+    process.requireFreeFor(ProcessHandle.current());
+    var _ = new FleetIdentities(shell, found.fleet()).identity(Role.NODE, process.name());
+    process.begin(ProcessHandle.current());
+    return run(found, share, process::end);
   }
 
-  private String named() {
-    String wanted =
-        name.orElseThrow(
-            () ->
-                Refusal.badInput(
-                    "a node of a fleet of this machine needs a name", "Add one: --name n1."));
-    if (List.of(FleetFolder.COORDINATOR, FleetFolder.SUPERVISOR, FleetFolder.ADMIN)
-        .contains(wanted)) {
-      throw Refusal.badInput(
-          "no node can be named %s: the fleet has a process of that name".formatted(wanted),
-          "Choose another name, such as n1.");
-    }
-    return wanted;
-  }
-
-  private static Refusal noCoordinator(FleetFolder fleet) {
-    return Refusal.badInput(
-        "fleet %s has had no coordinator on this machine".formatted(fleet.name()),
-        "Start it first: dais coordinator run --fleet " + fleet.name());
-  }
-
-  private int run(String address, TlsIdentity identity, int share, Runnable afterwards)
+  private int run(NodePlace.Found found, int share, Runnable afterwards)
       throws InterruptedException {
-    String self = identity.peer().name();
-    name.filter(given -> !given.equals(self))
-        .ifPresent(
-            given -> {
-              throw Refusal.badInput(
-                  "--name is %s but the identity is that of %s".formatted(given, self),
-                  "Leave --name out, or name the folder of its identity.");
-            });
+    Clock clock = FleetIdentities.clock(shell);
+    String address = found.coordinator();
+    Path home = found.identity();
+    String self = TlsIdentity.open(home).peer().name();
+    place.requireName(self);
     // The one that started this process, if this process must not outlive it.
     Optional<ProcessHandle> parent = attached ? ProcessHandle.current().parent() : Optional.empty();
     NodeProcess node =
         new NodeProcess(
-            FleetChannel.open(address, FleetTls.client(identity, FleetIdentities.clock(shell))),
+            () -> FleetChannel.open(address, FleetTls.client(TlsIdentity.open(home), clock)),
             address,
             Version.text(),
             new PlanOpener(share),
             new Told(new ProcessVoice(shell, output.format()), self, address));
+    CertificateRenewal renewal = new CertificateRenewal(home, new MembershipClient(address, clock));
     Telemetry telemetry = layers.telemetry(TelemetryOrigin.Name.NODE, self);
     try (OrderlyEnd end =
         OrderlyEnd.of(
             () -> {
               node.close();
+              renewal.close();
               afterwards.run();
               telemetry.close();
             })) {
       node.trace(telemetry);
+      renewal.start();
       parent.ifPresent(
           process -> {
             var _ = process.onExit().thenRun(end::close);

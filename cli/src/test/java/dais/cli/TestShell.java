@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +14,10 @@ final class TestShell {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Path directory;
+
+  /// What the shell's clock says.
+  Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
   private final PlanRunner runner;
   private boolean interactive;
 
@@ -35,7 +38,7 @@ final class TestShell {
         interactive,
         environment,
         directory,
-        InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")));
+        () -> now);
   }
 
   /// Runs one command line; what earlier ones printed is forgotten.

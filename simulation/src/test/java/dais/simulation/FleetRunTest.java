@@ -8,10 +8,16 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.tls.Role;
 import dais.node.service.NodeProcess;
+import dais.proto.coordinator.v1.ApproveNodeRequest;
 import dais.proto.coordinator.v1.DriveRunRequest;
 import dais.proto.coordinator.v1.DriveRunResponse;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
 import dais.proto.coordinator.v1.GetStatusRequest;
+import dais.proto.coordinator.v1.JoinRequest;
+import dais.proto.coordinator.v1.JoinServiceGrpc;
+import dais.proto.coordinator.v1.MembershipServiceGrpc;
+import dais.proto.coordinator.v1.RenewCertificateRequest;
+import dais.proto.coordinator.v1.RevokeNodeRequest;
 import dais.proto.coordinator.v1.RunServiceGrpc;
 import dais.proto.coordinator.v1.StopRequest;
 import dais.proto.coordinator.v1.WatchRunRequest;
@@ -279,6 +285,30 @@ final class FleetRunTest {
                             .watchRun(WatchRunRequest.getDefaultInstance())
                             .next()))
             .isEqualTo("NOT_FOUND: no run is open");
+        assertThat(
+                refused(
+                    () ->
+                        MembershipServiceGrpc.newBlockingStub(viewer)
+                            .approveNode(ApproveNodeRequest.getDefaultInstance())))
+            .startsWith("PERMISSION_DENIED: viewer is a viewer");
+        assertThat(
+                refused(
+                    () ->
+                        MembershipServiceGrpc.newBlockingStub(node)
+                            .revokeNode(RevokeNodeRequest.getDefaultInstance())))
+            .startsWith("PERMISSION_DENIED: n9 is a node");
+        assertThat(
+                refused(
+                    () ->
+                        MembershipServiceGrpc.newBlockingStub(fleet.admin())
+                            .renewCertificate(RenewCertificateRequest.getDefaultInstance())))
+            .startsWith("PERMISSION_DENIED: admin is a admin");
+        assertThat(
+                refused(
+                    () ->
+                        JoinServiceGrpc.newBlockingStub(stranger)
+                            .join(JoinRequest.getDefaultInstance())))
+            .startsWith("INVALID_ARGUMENT: the join token is mistyped");
       } finally {
         viewer.shutdownNow();
         node.shutdownNow();
@@ -316,7 +346,7 @@ final class FleetRunTest {
         run.observe(
             round -> {
               if (round.round() == 1) {
-                // Not within the driver's call, which ends with the run.
+                // Observers run in the driver's context, which ends with the run.
                 Context.ROOT.run(
                     () ->
                         RunServiceGrpc.newStub(viewer)

@@ -1,11 +1,13 @@
 package dais.simulation;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.coordinator.service.Membership;
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.FleetChannel;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.telemetry.TelemetryOrigin;
+import dais.infrastructure.tls.Fingerprint;
 import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.NewIdentity;
@@ -28,12 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// A coordinator and nodes in this JVM, joined by real sockets with mutual TLS.
 final class LocalFleet implements AutoCloseable {
-  private static final Clock CLOCK = Clock.systemUTC();
-
   private final Path folder;
+  private final Clock clock;
   private final FleetRoot root;
   private final CoordinatorProcess coordinator;
   private final List<NodeProcess> nodes = new ArrayList<>();
@@ -44,11 +46,17 @@ final class LocalFleet implements AutoCloseable {
   private Optional<String> tracedTo = Optional.empty();
 
   LocalFleet(Path folder) {
+    this(folder, Clock.systemUTC());
+  }
+
+  /// @param clock that certificates are judged by
+  LocalFleet(Path folder, Clock clock) {
     this.folder = folder;
-    this.root = FleetRoot.create(folder.resolve("root"), "test", CLOCK);
+    this.clock = clock;
+    this.root = FleetRoot.create(folder.resolve("root"), "test", clock);
     this.coordinator = coordinator(0);
     this.admin =
-        FleetChannel.open(address(), FleetTls.client(identity(Role.ADMIN, "admin"), CLOCK));
+        FleetChannel.open(address(), FleetTls.client(identity(Role.ADMIN, "admin"), clock));
   }
 
   /// A coordinator of this fleet that listens on `port`.
@@ -60,7 +68,8 @@ final class LocalFleet implements AutoCloseable {
             Duration.ofMillis(200),
             LedgerConfig.DEFAULT),
         identity(Role.COORDINATOR, "coordinator", "127.0.0.1"),
-        CLOCK);
+        Membership.open(folder.resolve("root"), clock),
+        clock);
   }
 
   int port() {
@@ -77,17 +86,21 @@ final class LocalFleet implements AutoCloseable {
 
   /// A connection with the rights of a role.
   ManagedChannel channel(Role role, String name, String address) {
-    return FleetChannel.open(address, FleetTls.client(identity(role, name), CLOCK));
+    return FleetChannel.open(address, FleetTls.client(identity(role, name), clock));
+  }
+
+  Fingerprint fingerprint() {
+    return root.fingerprint();
   }
 
   /// A connection without a certificate.
   ManagedChannel stranger() {
-    return FleetChannel.open(address(), FleetTls.joining(root.fingerprint(), CLOCK));
+    return FleetChannel.open(address(), FleetTls.joining(root.fingerprint(), clock));
   }
 
   TlsIdentity identity(Role role, String name, String... hosts) {
     NewIdentity fresh = NewIdentity.create(folder.resolve("" + identities++), name);
-    PeerIdentity peer = new PeerIdentity(role, name, CLOCK.instant().plus(Duration.ofDays(1)));
+    PeerIdentity peer = new PeerIdentity(role, name, clock.instant().plus(Duration.ofDays(365)));
     return fresh.install(
         root.issue(SigningRequest.read(fresh.signingRequest()), peer, List.of(hosts)),
         root.fingerprint());
@@ -116,10 +129,18 @@ final class LocalFleet implements AutoCloseable {
 
   /// Starts a node that reaches its coordinator at `address` and waits until it is welcomed.
   NodeProcess join(String name, String address) throws InterruptedException {
+    TlsIdentity identity = identity(Role.NODE, name);
+    return start(name, address, () -> identity);
+  }
+
+  /// Starts a node that shows in each session the identity that it has by then, and waits until it
+  /// is welcomed.
+  NodeProcess start(String name, String address, Supplier<TlsIdentity> identity)
+      throws InterruptedException {
     CountDownLatch joined = new CountDownLatch(1);
     NodeProcess node =
         new NodeProcess(
-            FleetChannel.open(address, FleetTls.client(identity(Role.NODE, name), CLOCK)),
+            () -> FleetChannel.open(address, FleetTls.client(identity.get(), clock)),
             address,
             "test",
             new PlanOpener(1),
@@ -144,6 +165,8 @@ final class LocalFleet implements AutoCloseable {
   private static void run(NodeProcess node) {
     try {
       node.run();
+    } catch (Refusal e) {
+      // The coordinator will not have it: the test sees that from there.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

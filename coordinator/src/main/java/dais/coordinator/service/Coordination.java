@@ -4,9 +4,9 @@ import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.PeerIdentity;
-import dais.ledger.LedgerConfig;
 import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.Heartbeat;
 import dais.proto.coordinator.v1.Hello;
@@ -18,6 +18,7 @@ import dais.proto.coordinator.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,9 +39,8 @@ final class Coordination implements RunSurroundings {
 
   private final EventLoop loop;
   private final Executor verifiers;
-  private final LedgerConfig ledgerConfig;
-  private final String software;
-  private final Duration heartbeat;
+  private final CoordinatorProcess.Setup setup;
+  private final Membership membership;
   private final LongSupplier nanoTime;
   private final NodeTable nodes;
   private final Set<RunWatcher> watchers = new LinkedHashSet<>();
@@ -52,18 +52,16 @@ final class Coordination implements RunSurroundings {
   Coordination(
       EventLoop loop,
       Executor verifiers,
-      LedgerConfig ledgerConfig,
-      String software,
-      Duration heartbeat,
+      CoordinatorProcess.Setup setup,
+      Membership membership,
       LongSupplier nanoTime) {
     this.loop = loop;
     this.nanoTime = nanoTime;
     this.verifiers = verifiers;
-    this.ledgerConfig = ledgerConfig;
-    this.software = software;
-    this.heartbeat = heartbeat;
-    this.nodes = new NodeTable(heartbeat);
-    var _ = loop.every(heartbeat, this::beat);
+    this.setup = setup;
+    this.membership = membership;
+    this.nodes = new NodeTable(setup.heartbeat());
+    var _ = loop.every(setup.heartbeat(), this::beat);
     var _ = loop.every(TICK, () -> run.ifPresent(PlanRun::tick));
   }
 
@@ -122,19 +120,50 @@ final class Coordination implements RunSurroundings {
         }
       }
     } catch (StatusRuntimeException e) {
-      refuse(node, session, e.getStatus());
+      refuse(node, session, e);
     } catch (IllegalArgumentException e) {
-      refuse(node, session, Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+      refuse(
+          node,
+          session,
+          Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
     }
   }
 
-  private void refuse(NodeTable.Known node, NodeSession session, Status status) {
-    log.atWarn().addKeyValue("node", node.name()).log("session refused: {}", status);
-    session.close(status);
+  private void refuse(NodeTable.Known node, NodeSession session, StatusRuntimeException why) {
+    log.atWarn().addKeyValue("node", node.name()).log("session refused: {}", why.getMessage());
+    session.fail(why);
     nodes.closed(node.name(), session);
   }
 
+  /// Ends the sessions of those who may not have one any more.
+  ///
+  /// @return their names
+  List<String> sweep() {
+    List<String> ended = new ArrayList<>();
+    for (NodeTable.Known node : nodes.all()) {
+      Optional<NodeSession> session = node.session();
+      Optional<Refusal> objection =
+          session.isPresent() ? membership.objection(node.identity()) : Optional.empty();
+      if (objection.isPresent()) {
+        refuse(node, session.orElseThrow(), RemoteRefusal.status(objection.get()));
+        ended.add(node.name());
+      }
+    }
+    return ended;
+  }
+
+  /// A node has a new certificate; its session goes on.
+  void renewed(PeerIdentity node) {
+    nodes.find(node.name()).ifPresent(known -> known.renewed(node));
+    log.atInfo().addKeyValue("node", node.name()).log("certificate renewed");
+  }
+
   private void welcome(NodeTable.Known node, NodeSession session, Hello hello) {
+    // Asked when the call came in, but it may have been revoked since.
+    Optional<Refusal> objection = membership.objection(node.identity());
+    if (objection.isPresent()) {
+      throw RemoteRefusal.status(objection.get());
+    }
     int version = Protocol.negotiate(hello);
     node.welcomed(hello, version);
     session.send(
@@ -142,8 +171,8 @@ final class Coordination implements RunSurroundings {
             .setWelcome(
                 Welcome.newBuilder()
                     .setVersion(version)
-                    .setSoftware(software)
-                    .setHeartbeatMillis((int) heartbeat.toMillis()))
+                    .setSoftware(setup.software())
+                    .setHeartbeatMillis((int) setup.heartbeat().toMillis()))
             .build());
     log.atInfo()
         .addKeyValue("node", node.name())
@@ -167,7 +196,7 @@ final class Coordination implements RunSurroundings {
       throw Refusal.badInput(
           "no node is there to run on", "Start some: `dais fleet up` or `dais node run`.");
     }
-    PlanRun begun = new PlanRun(request, asked.isEmpty() ? there : asked, ledgerConfig, this);
+    PlanRun begun = new PlanRun(request, asked.isEmpty() ? there : asked, setup.ledger(), this);
     run = Optional.of(begun);
     driverOfRun = Optional.of(driver);
     watchers.add(driver);
@@ -232,11 +261,14 @@ final class Coordination implements RunSurroundings {
     boolean ready = open.filter(one -> one.phase().compareTo(RunPhase.RECALLING) > 0).isPresent();
     GetStatusResponse.Builder status =
         GetStatusResponse.newBuilder()
-            .setSoftware(software)
+            .setSoftware(setup.software())
             .setNewestVersion(Protocol.NEWEST)
             .addAllNodes(
                 nodes.status(
-                    nanoTime(), node -> open.map(one -> one.members(node)).orElse(0), ready));
+                    nanoTime(),
+                    node -> open.map(one -> one.members(node)).orElse(0),
+                    ready,
+                    membership.revoked()));
     open.ifPresent(
         one ->
             status.setRun(
@@ -267,6 +299,7 @@ final class Coordination implements RunSurroundings {
   }
 
   private void beat() {
+    var _ = sweep();
     heartbeats++;
     OpenSessionResponse message =
         OpenSessionResponse.newBuilder()

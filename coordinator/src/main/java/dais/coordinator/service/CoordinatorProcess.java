@@ -3,11 +3,14 @@ package dais.coordinator.service;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.telemetry.Telemetry;
+import dais.infrastructure.tls.ExpiryWarning;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
+import dais.proto.coordinator.v1.JoinServiceGrpc;
+import dais.proto.coordinator.v1.MembershipServiceGrpc;
 import dais.proto.coordinator.v1.RunServiceGrpc;
 import dais.proto.coordinator.v1.SessionServiceGrpc;
 import io.grpc.Server;
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /// only hand them to the loop; signatures are verified on all processors.
 public final class CoordinatorProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CoordinatorProcess.class);
+  private static final Duration LOOK = Duration.ofHours(1);
   private static final Duration STOP = Duration.ofSeconds(5);
 
   /// How a coordinator is set up.
@@ -45,6 +49,7 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   private final EventLoop loop;
   private final ExecutorService verifiers;
+  private final MembershipCalls membershipCalls = new MembershipCalls();
   private final Coordination coordination;
   private final Server server;
   private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -53,19 +58,21 @@ public final class CoordinatorProcess implements AutoCloseable {
   /// Listens from now on.
   ///
   /// @throws Refusal if the port is taken, or the address is none of this machine
-  public CoordinatorProcess(Setup setup, TlsIdentity identity, Clock clock) {
+  public CoordinatorProcess(Setup setup, TlsIdentity identity, Membership membership, Clock clock) {
     this.loop = new EventLoop("dais-coordinator", this::fail);
     this.verifiers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    this.coordination =
-        new Coordination(
-            loop, verifiers, setup.ledger(), setup.software(), setup.heartbeat(), System::nanoTime);
+    this.coordination = new Coordination(loop, verifiers, setup, membership, System::nanoTime);
+    ExpiryWarning expiry = new ExpiryWarning();
+    var _ = loop.every(LOOK, () -> expiry.look(identity.peer(), clock.instant()));
     this.server =
         NettyServerBuilder.forAddress(setup.address())
             .sslContext(FleetTls.server(identity, clock))
             .directExecutor()
-            .intercept(new Peers(roles()))
+            .intercept(new Peers(roles(), membership::objection))
             .addService(new SessionEndpoint(loop, coordination))
             .addService(new RunEndpoint(loop, coordination))
+            .addService(new JoinEndpoint(membership, membershipCalls, System::nanoTime))
+            .addService(new MembershipEndpoint(loop, coordination, membership, membershipCalls))
             .addService(new FleetEndpoint(loop, coordination, stopAsked::countDown))
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .build();
@@ -74,6 +81,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     } catch (IOException e) {
       loop.close();
       verifiers.shutdown();
+      membershipCalls.close();
       throw Refusal.badInput(
           "cannot listen on %s: %s"
               .formatted(setup.address(), Optional.<Throwable>ofNullable(e.getCause()).orElse(e)),
@@ -82,9 +90,13 @@ public final class CoordinatorProcess implements AutoCloseable {
     log.atInfo().addKeyValue("port", port()).log("coordinator listens");
   }
 
-  /// Who may call what.
+  /// Who may call what; nobody named: anybody, without a certificate.
   private static Map<String, Set<Role>> roles() {
     return Map.of(
+        JoinServiceGrpc.getJoinMethod().getFullMethodName(), Set.of(),
+        MembershipServiceGrpc.getApproveNodeMethod().getFullMethodName(), Set.of(Role.ADMIN),
+        MembershipServiceGrpc.getRevokeNodeMethod().getFullMethodName(), Set.of(Role.ADMIN),
+        MembershipServiceGrpc.getRenewCertificateMethod().getFullMethodName(), Set.of(Role.NODE),
         SessionServiceGrpc.getOpenSessionMethod().getFullMethodName(), Set.of(Role.NODE),
         RunServiceGrpc.getDriveRunMethod().getFullMethodName(), Set.of(Role.ADMIN),
         RunServiceGrpc.getWatchRunMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
@@ -144,6 +156,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     } finally {
       loop.close();
       verifiers.shutdown();
+      membershipCalls.close();
     }
   }
 }

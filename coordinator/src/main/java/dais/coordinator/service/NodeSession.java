@@ -2,6 +2,7 @@ package dais.coordinator.service;
 
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -52,14 +53,21 @@ final class NodeSession {
 
   /// Ends the session.
   void close(Status status) {
+    if (!status.isOk()) {
+      fail(status.asRuntimeException());
+    } else if (!closed) {
+      closed = true;
+      waiting.clear();
+      out.onCompleted();
+    }
+  }
+
+  /// Ends the session with an error.
+  void fail(StatusRuntimeException why) {
     if (!closed) {
       closed = true;
       waiting.clear();
-      if (status.isOk()) {
-        out.onCompleted();
-      } else {
-        out.onError(status.asRuntimeException());
-      }
+      out.onError(why);
     }
   }
 

@@ -2,6 +2,7 @@ package dais.coordinator.service;
 
 import com.google.protobuf.ByteString;
 import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.RevokedNodes.Revocation;
 import dais.ledger.Hash;
 import dais.proto.coordinator.v1.Hello;
 import dais.proto.coordinator.v1.KeptLedger;
@@ -42,6 +43,15 @@ final class NodeTable {
 
     String name() {
       return name;
+    }
+
+    PeerIdentity identity() {
+      return identity;
+    }
+
+    /// It has a certificate that lasts longer: so may its session.
+    void renewed(PeerIdentity with) {
+      identity = with;
     }
 
     Optional<NodeSession> session() {
@@ -137,27 +147,40 @@ final class NodeTable {
     return nodes.values().stream().filter(Known::welcomed).map(Known::name).toList();
   }
 
-  /// What is known of each node.
+  /// What is known of each node, and of those that were revoked.
   ///
   /// @param members members that a node hosts in the open run
   /// @param ready whether the open run's members are fitted
-  List<NodeStatus> status(long now, ToIntFunction<String> members, boolean ready) {
-    return nodes.values().stream()
-        .map(
-            node ->
-                NodeStatus.newBuilder()
-                    .setName(node.name)
-                    .setState(state(node, now, members.applyAsInt(node.name), ready))
-                    .setSoftware(node.software)
-                    .setVersion(node.version)
-                    .setMembers(members.applyAsInt(node.name))
-                    .setSilentMillis(Duration.ofNanos(now - node.lastHeardNanos).toMillis())
-                    .setCertificateEnds(node.identity.notAfter().getEpochSecond())
-                    .setDivergence(node.divergence)
-                    .setRefusedStatements(node.refused)
-                    .setLastRefusal(node.lastRefusal)
-                    .build())
-        .toList();
+  List<NodeStatus> status(
+      long now, ToIntFunction<String> members, boolean ready, List<Revocation> revoked) {
+    Map<String, NodeStatus> status = new TreeMap<>();
+    nodes.values().forEach(node -> status.put(node.name, status(node, now, members, ready)));
+    for (Revocation revocation : revoked) {
+      status.put(
+          revocation.node(),
+          status.getOrDefault(revocation.node(), NodeStatus.getDefaultInstance()).toBuilder()
+              .setName(revocation.node())
+              .setState(NodeState.NODE_STATE_REVOKED)
+              .setRevocation(revocation.text())
+              .build());
+    }
+    return List.copyOf(status.values());
+  }
+
+  private NodeStatus status(Known node, long now, ToIntFunction<String> members, boolean ready) {
+    int hosted = members.applyAsInt(node.name);
+    return NodeStatus.newBuilder()
+        .setName(node.name)
+        .setState(state(node, now, hosted, ready))
+        .setSoftware(node.software)
+        .setVersion(node.version)
+        .setMembers(hosted)
+        .setSilentMillis(Duration.ofNanos(now - node.lastHeardNanos).toMillis())
+        .setCertificateEnds(node.identity.notAfter().getEpochSecond())
+        .setDivergence(node.divergence)
+        .setRefusedStatements(node.refused)
+        .setLastRefusal(node.lastRefusal)
+        .build();
   }
 
   private NodeState state(Known node, long now, int members, boolean ready) {

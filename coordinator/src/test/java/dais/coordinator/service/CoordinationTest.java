@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.Role;
 import dais.ledger.LedgerConfig;
@@ -21,13 +22,19 @@ import dais.proto.coordinator.v1.OpenSessionResponse.MessageCase;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.Start;
 import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,10 +46,28 @@ final class CoordinationTest {
   private final List<Throwable> broken = new ArrayList<>();
   private final EventLoop loop = new EventLoop("test", broken::add);
   private long now;
-  private final Coordination coordination =
-      new Coordination(loop, Runnable::run, LedgerConfig.DEFAULT, "1.2.3", HEARTBEAT, () -> now);
+  private Instant time = Instant.parse("2026-11-01T12:00:00Z");
+  private Membership membership;
+  private Coordination coordination;
 
   @TempDir private Path folder;
+
+  @BeforeEach
+  void begin() {
+    Clock clock = ((InstantSource) () -> time).withZone(ZoneOffset.UTC);
+    FleetRoot.create(folder.resolve("root"), "test", clock);
+    membership = Membership.open(folder.resolve("root"), clock);
+    coordination =
+        new Coordination(loop, Runnable::run, setup("1.2.3", HEARTBEAT), membership, () -> now);
+  }
+
+  private static CoordinatorProcess.Setup setup(String software, Duration heartbeat) {
+    return new CoordinatorProcess.Setup(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        software,
+        heartbeat,
+        LedgerConfig.DEFAULT);
+  }
 
   private record Line(FakeCall<OpenSessionResponse> call, NodeSession session) {}
 
@@ -113,6 +138,54 @@ final class CoordinationTest {
                 .setCertificateEnds(ENDS.getEpochSecond())
                 .build());
     assertThat(coordination.status().hasRun()).isFalse();
+  }
+
+  @Test
+  void endsTheSessionOfWhoIsRevokedAndOpensNoOther() {
+    Line line = join("n1");
+    Line other = join("n2");
+    assertThat(coordination.sweep()).isEmpty();
+    membership.revoke("n1", "lost");
+    membership.revoke("n0", "");
+
+    assertThat(coordination.sweep()).containsExactly("n1");
+    assertThat(coordination.sweep()).isEmpty();
+
+    assertThat(code(line)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(line.call().failure.orElseThrow())
+        .hasMessageContaining("node n1 was revoked at 2026-11-01T12:00:00Z: lost");
+    assertThat(other.call().failure).isEmpty();
+    Line again = join("n1");
+    assertThat(code(again)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(again.call().heard).isEmpty();
+    List<NodeStatus> nodes = coordination.status().getNodesList();
+    assertThat(nodes).extracting(NodeStatus::getName).containsExactly("n0", "n1", "n2");
+    assertThat(nodes)
+        .extracting(NodeStatus::getState)
+        .containsExactly(
+            NodeState.NODE_STATE_REVOKED,
+            NodeState.NODE_STATE_REVOKED,
+            NodeState.NODE_STATE_JOINED);
+    assertThat(nodes.get(1).getRevocation()).endsWith("Z: lost");
+  }
+
+  @Test
+  void aSessionLastsAsLongAsTheNodesNewestCertificate() {
+    Line line = join("n1");
+    Line other = join("n2");
+    PeerIdentity longer = new PeerIdentity(Role.NODE, "n1", ENDS.plusSeconds(10));
+    coordination.renewed(longer);
+    coordination.renewed(new PeerIdentity(Role.NODE, "n9", ENDS));
+    assertThat(coordination.status().getNodes(0).getCertificateEnds())
+        .isEqualTo(ENDS.getEpochSecond() + 10);
+
+    time = ENDS.plusSeconds(1);
+    assertThat(coordination.sweep()).containsExactly("n2");
+    assertThat(other.call().failure.orElseThrow())
+        .hasMessageContaining("the certificate of node n2 expired at 2030-01-01T00:00:00Z");
+    assertThat(line.call().failure).isEmpty();
+    time = ENDS.plusSeconds(11);
+    assertThat(coordination.sweep()).containsExactly("n1");
   }
 
   @Test
@@ -310,12 +383,7 @@ final class CoordinationTest {
     try (quick) {
       Coordination beating =
           new Coordination(
-              quick,
-              Runnable::run,
-              LedgerConfig.DEFAULT,
-              "1",
-              Duration.ofMillis(5),
-              System::nanoTime);
+              quick, Runnable::run, setup("1", Duration.ofMillis(5)), membership, System::nanoTime);
       quick.execute(
           () -> {
             beating.opened(new PeerIdentity(Role.NODE, "n1", ENDS), session);

@@ -19,6 +19,7 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -69,7 +70,7 @@ final class PeersTest {
           served.add(one.getMethodDescriptor().getFullMethodName());
           return new ServerCall.Listener<>() {};
         };
-    var _ = new Peers(roles).interceptCall(call, new Metadata(), next);
+    var _ = new Peers(roles, _ -> Optional.empty()).interceptCall(call, new Metadata(), next);
   }
 
   private static Attributes session(Certificate... chain) {

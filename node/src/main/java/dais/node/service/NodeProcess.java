@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.TlsTrouble;
 import dais.node.host.RunOpener;
@@ -23,11 +24,16 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +61,7 @@ public final class NodeProcess implements AutoCloseable {
     void lost(Refusal why);
   }
 
-  private final ManagedChannel channel;
+  private final Supplier<ManagedChannel> connector;
   private final String address;
   private final String software;
   private final RunOpener opener;
@@ -63,6 +69,7 @@ public final class NodeProcess implements AutoCloseable {
   private final EventLoop loop = new EventLoop("dais-node", this::fail);
   private final EventLoop pulse = new EventLoop("dais-heartbeat", this::fail);
   private final AtomicReference<Optional<Refusal>> end = new AtomicReference<>(Optional.empty());
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   // The rest belongs to the loop.
   private Optional<Session> session = Optional.empty();
@@ -70,17 +77,18 @@ public final class NodeProcess implements AutoCloseable {
   private Duration pause = FIRST_PAUSE;
   private Telemetry telemetry = Telemetry.disabled();
 
-  /// @param channel to the coordinator; closed with this
+  /// @param connector opens a connection to the coordinator, for each session a new one: with the
+  ///   certificate that the node has by then; what it throws as a [Refusal] ends the node
   /// @param address the coordinator's, for people
   /// @param software version of dais, for people
   /// @param opener opens the inputs of runs
   public NodeProcess(
-      ManagedChannel channel,
+      Supplier<ManagedChannel> connector,
       String address,
       String software,
       RunOpener opener,
       Listener listener) {
-    this.channel = channel;
+    this.connector = connector;
     this.address = address;
     this.software = software;
     this.opener = opener;
@@ -104,7 +112,11 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void open() {
-    session = Optional.of(new Session());
+    try {
+      session = Optional.of(new Session(connector.get()));
+    } catch (Refusal e) {
+      end(e);
+    }
   }
 
   /// The session is over; what can be mended by waiting is tried again.
@@ -128,7 +140,8 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private Refusal reason(Throwable failure) {
-    return TlsTrouble.explain(failure, address)
+    return RemoteRefusal.read(failure)
+        .or(() -> TlsTrouble.explain(failure, address))
         .orElseGet(
             () ->
                 new Refusal(
@@ -234,23 +247,28 @@ public final class NodeProcess implements AutoCloseable {
   /// Leaves in order: what was said goes out, the coordinator sees the session end.
   @Override
   public void close() {
-    CountDownLatch left = new CountDownLatch(1);
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    CompletableFuture<Optional<Session>> left = new CompletableFuture<>();
     loop.execute(
         () -> {
           leave();
           session.ifPresent(Session::close);
+          left.complete(session);
           session = Optional.empty();
-          left.countDown();
         });
     try {
-      boolean inTime = left.await(STOP.toMillis(), TimeUnit.MILLISECONDS);
-      channel.shutdown();
-      if (!inTime || !channel.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-        channel.shutdownNow();
+      Optional<Session> last = left.get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+      if (last.isPresent()) {
+        last.get().awaitEnd();
       }
+    } catch (TimeoutException e) {
+      log.warn("the work under way did not end within {} s", STOP.toSeconds());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("nobody completes it with a failure", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      channel.shutdownNow();
     } finally {
       loop.close();
       pulse.close();
@@ -261,12 +279,14 @@ public final class NodeProcess implements AutoCloseable {
   /// One stream. Messages come one at a time: the next is asked for when the loop is done with the
   /// last, so that nothing piles up here.
   private final class Session {
+    private final ManagedChannel channel;
     private final ClientCallStreamObserver<OpenSessionRequest> out;
     private Optional<Future<?>> beating = Optional.empty();
     private long beats;
     private boolean closed;
 
-    Session() {
+    Session(ManagedChannel channel) {
+      this.channel = channel;
       Inbound inbound = new Inbound(this);
       SessionServiceStub stub = SessionServiceGrpc.newStub(channel);
       stub.openSession(inbound);
@@ -310,6 +330,13 @@ public final class NodeProcess implements AutoCloseable {
         closed = true;
         beating.ifPresent(beat -> beat.cancel(false));
         out.onCompleted();
+        channel.shutdown();
+      }
+    }
+
+    void awaitEnd() throws InterruptedException {
+      if (!channel.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        channel.shutdownNow();
       }
     }
   }
