@@ -57,6 +57,10 @@ final class MembershipCalls implements AutoCloseable {
     } catch (StatusRuntimeException e) {
       refuse(out, e);
       return;
+    } catch (RuntimeException bug) {
+      log.error("a call about membership fails", bug);
+      out.onError(Status.INTERNAL.withDescription("a bug in dais: " + bug).asRuntimeException());
+      return;
     }
     out.onNext(answer);
     out.onCompleted();

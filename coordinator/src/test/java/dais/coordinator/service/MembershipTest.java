@@ -269,6 +269,24 @@ final class MembershipTest {
   }
 
   @Test
+  void aBugEndsTheCallAndNotTheThread() throws Exception {
+    try (MembershipCalls calls = new MembershipCalls()) {
+      Answer failed = new Answer();
+      calls.answer(
+          failed.out,
+          () -> {
+            throw new IllegalStateException("no such thing");
+          });
+      assertThat(failed.failure())
+          .hasMessage("INTERNAL: a bug in dais: java.lang.IllegalStateException: no such thing");
+      Answer next = new Answer();
+      calls.answer(next.out, JoinResponse::getDefaultInstance);
+      assertThat(next.done.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(next.call.completed).isTrue();
+    }
+  }
+
+  @Test
   void onlySoManyCallsWait() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
