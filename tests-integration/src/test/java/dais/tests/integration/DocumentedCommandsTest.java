@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs every `bash` block of README and docs, in the order of its page, in an empty folder that
 /// has the project's `scripts`. Where a `text` block follows, its lines must be in what was
-/// printed; a line of three dots stands for any, and times, sizes, pids, ports and the names of new
-/// ledgers may differ. Fleets keep their state in the folder too, and are stopped at the end.
+/// printed; a line of three dots stands for any, and times, sizes, pids, ports, secrets and the
+/// names of new ledgers may differ. Fleets keep their state in the folder too, and are stopped at
+/// the end.
 final class DocumentedCommandsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK =
@@ -99,6 +100,10 @@ final class DocumentedCommandsTest {
         .replaceAll("^(time|memory) .*", "$1")
         .replaceAll("pid \\d+", "pid N")
         .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT")
-        .replaceAll("started in [0-9.]+ s", "started in SOME s");
+        .replaceAll("started in [0-9.]+ s", "started in SOME s")
+        .replaceAll("([0-9A-Z]{4}-){7}[0-9A-Z]{4}", "TOKEN")
+        .replaceAll("fingerprint  [0-9a-f]{64}", "fingerprint  OF THE ROOT")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z", "INSTANT")
+        .replaceAll("dais \\d+\\.\\S+", "dais VERSION");
   }
 }

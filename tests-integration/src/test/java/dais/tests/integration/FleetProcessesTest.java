@@ -170,6 +170,64 @@ final class FleetProcessesTest {
   }
 
   @Test
+  void aNodeFromElsewhereJoinsRotatesAndIsRevoked() throws Exception {
+    good("fleet", "up", "--nodes", "1", "--port", "0", "--timeout", "120");
+    String address = field(good("fleet", "status", "-o", "json").stdout(), "address");
+    String ticket = good("node", "approve", "far", "-o", "json").stdout();
+    good(
+        "node",
+        "join",
+        "--coordinator",
+        address,
+        "--token",
+        field(ticket, "token"),
+        "--fingerprint",
+        field(ticket, "fingerprint"),
+        "--name",
+        "far",
+        "--identity",
+        "far");
+    Process far =
+        distribution.start(work, "node", "run", "--coordinator", address, "--identity", "far");
+    try (var lines = far.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("far has joined " + address);
+      good("node", "rotate", "--coordinator", address, "--identity", "far");
+      assertThat(digests(run("--fleet", "--ledger", "with-far.db").stdout()))
+          .isEqualTo(digests(run("--ledger", "alone.db").stdout()));
+
+      // Started again by the supervisor; the node shows its new certificate.
+      good("fleet", "kill", "coordinator");
+      assertThat(lines.readLine()).startsWith("far has lost its coordinator");
+      assertThat(lines.readLine()).isEqualTo("far has joined %s again".formatted(address));
+
+      assertThat(good("node", "revoke", "far", "--reason", "sold").stdout())
+          .endsWith("its session is ended\n");
+      assertThat(far.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(far.exitValue()).isEqualTo(2);
+    } finally {
+      far.destroyForcibly();
+    }
+    good("fleet", "kill", "coordinator");
+    await(
+        () -> {
+          Outcome later = dais("node", "list");
+          return later.exitCode() == 0
+              && Pattern.compile("far +node far was revoked at \\S+: sold")
+                  .matcher(later.stdout())
+                  .find();
+        });
+    Outcome again = dais("node", "run", "--coordinator", address, "--identity", "far");
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.stderr()).contains("node far was revoked at ", ": sold");
+  }
+
+  private static String field(String json, String name) {
+    Matcher field = Pattern.compile("\"%s\":\"([^\"]+)\"".formatted(name)).matcher(json);
+    assertThat(field.find()).as(json).isTrue();
+    return field.group(1);
+  }
+
+  @Test
   void anAttachedNodeEndsWithItsParent() throws Exception {
     good("fleet", "up", "--nodes", "1", "--port", "0", "--timeout", "120");
     ProcessBuilder builder =
