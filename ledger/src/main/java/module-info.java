@@ -5,9 +5,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dais.ledger {
   requires transitive dais.infrastructure;
+  requires transitive dais.proto;
   requires java.sql;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
 
   exports dais.ledger;
+  exports dais.ledger.wire;
 }

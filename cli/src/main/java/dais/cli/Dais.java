@@ -136,7 +136,8 @@ final class Dais extends CommandGroup {
         .addSubcommand(
             "coordinator",
             new CommandLine(new CoordinatorCommand())
-                .addSubcommand("run", new CoordinatorRunCommand(shell, layers)))
+                .addSubcommand("run", new CoordinatorRunCommand(shell, layers))
+                .addSubcommand("recover", new CoordinatorRecoverCommand(shell)))
         .addSubcommand(
             "node",
             new CommandLine(new NodeCommand())

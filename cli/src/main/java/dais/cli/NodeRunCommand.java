@@ -9,6 +9,7 @@ import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.node.service.CertificateRenewal;
+import dais.node.service.LedgerCopies;
 import dais.node.service.MembershipClient;
 import dais.node.service.NodeProcess;
 import dais.simulation.PlanOpener;
@@ -100,6 +101,7 @@ final class NodeRunCommand implements Callable<Integer> {
             address,
             Version.text(),
             new PlanOpener(share),
+            new LedgerCopies(home.resolve("ledgers")),
             new Told(new ProcessVoice(shell, output.format()), self, address));
     CertificateRenewal renewal = new CertificateRenewal(home, new MembershipClient(address, clock));
     Telemetry telemetry = layers.telemetry(TelemetryOrigin.Name.NODE, self);

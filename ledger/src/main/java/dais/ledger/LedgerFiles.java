@@ -2,6 +2,7 @@ package dais.ledger;
 
 import dais.infrastructure.exit.Refusal;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The files of one ledger. SQLite adds `-wal` and `-shm` beside the database while it is open.
 ///
@@ -40,6 +41,12 @@ record LedgerFiles(Path database) {
   /// What SQLite's connections share about the log, their locks among it.
   Path sharedMemory() {
     return beside("-shm");
+  }
+
+  /// All of them; the lock is the last.
+  List<Path> all() {
+    return List.of(
+        database, checkpoint(), checkpointDraft(), writeAheadLog(), sharedMemory(), lock());
   }
 
   private Path beside(String suffix) {

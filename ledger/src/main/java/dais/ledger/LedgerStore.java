@@ -75,6 +75,20 @@ public final class LedgerStore implements AutoCloseable {
     return withLock(files, lock -> start(files, identity, key, config, lock));
   }
 
+  /// Removes a ledger with all its files.
+  ///
+  /// @throws Refusal if another process writes it, or a file cannot be removed
+  public static void remove(Path path) {
+    LedgerFiles files = new LedgerFiles(path);
+    try (WriterLock _ = WriterLock.take(files)) {
+      for (Path file : files.all()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw LedgerTrouble.of(files.database(), e);
+    }
+  }
+
   /// Opens a ledger for reading, also while another process writes it. Its checkpoint must be
   /// signed by the key that the ledger itself names, which shows damage but no forgery.
   public static LedgerReader openReadOnly(Path path) {

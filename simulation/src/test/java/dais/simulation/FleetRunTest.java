@@ -113,7 +113,7 @@ final class FleetRunTest {
   }
 
   @Test
-  void aNodeThatLostAllCatchesUp() throws Exception {
+  void aNodeThatIsStartedAnewCatchesUp() throws Exception {
     try (LocalFleet fleet = fleet(1)) {
       NodeProcess second = fleet.join("n2");
       decidesAsOneProcessDoes(

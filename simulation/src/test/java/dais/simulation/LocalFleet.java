@@ -16,6 +16,7 @@ import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
+import dais.node.service.LedgerCopies;
 import dais.node.service.NodeProcess;
 import io.grpc.ManagedChannel;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ final class LocalFleet implements AutoCloseable {
   private final Clock clock;
   private final FleetRoot root;
   private final CoordinatorProcess coordinator;
-  private final List<NodeProcess> nodes = new ArrayList<>();
+  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
   private final List<Telemetry> telemetry = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ManagedChannel admin;
@@ -144,6 +146,7 @@ final class LocalFleet implements AutoCloseable {
             address,
             "test",
             new PlanOpener(1),
+            new LedgerCopies(folder.resolve("ledgers-" + name)),
             new NodeProcess.Listener() {
               @Override
               public void joined() {
@@ -153,13 +156,18 @@ final class LocalFleet implements AutoCloseable {
               @Override
               public void lost(Refusal why) {}
             });
-    nodes.add(node);
+    nodes.put(name, node);
     tracedTo.ifPresent(to -> node.trace(telemetry(TelemetryOrigin.Name.NODE, name, to)));
     threads.add(Thread.ofPlatform().name(name).start(() -> run(node)));
     if (!joined.await(20, TimeUnit.SECONDS)) {
       throw new AssertionError(name + " did not join");
     }
     return node;
+  }
+
+  /// Stops a node in order.
+  void leave(String name) {
+    Optional.ofNullable(nodes.get(name)).orElseThrow().close();
   }
 
   private static void run(NodeProcess node) {
@@ -174,7 +182,7 @@ final class LocalFleet implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(NodeProcess::close);
+    nodes.values().forEach(NodeProcess::close);
     admin.shutdownNow();
     coordinator.close();
     telemetry.forEach(Telemetry::close);

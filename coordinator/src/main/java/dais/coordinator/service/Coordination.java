@@ -10,13 +10,19 @@ import dais.infrastructure.tls.PeerIdentity;
 import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.Heartbeat;
 import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.KeptLedger;
+import dais.proto.coordinator.v1.ListCopiesResponse;
+import dais.proto.coordinator.v1.NodeCopies;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.ReadCopyRequest;
+import dais.proto.coordinator.v1.ReadCopyResponse;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.RunStatus;
 import dais.proto.coordinator.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +49,7 @@ final class Coordination implements RunSurroundings {
   private final Membership membership;
   private final LongSupplier nanoTime;
   private final NodeTable nodes;
+  private final CopyReads copyReads = new CopyReads();
   private final Set<RunWatcher> watchers = new LinkedHashSet<>();
   private Optional<PlanRun> run = Optional.empty();
   private Optional<RunWatcher> driverOfRun = Optional.empty();
@@ -88,7 +95,7 @@ final class Coordination implements RunSurroundings {
   }
 
   void closed(String node, NodeSession session) {
-    nodes.closed(node, session);
+    left(node, session);
     log.atInfo().addKeyValue("node", node).log("session closed");
   }
 
@@ -116,7 +123,11 @@ final class Coordination implements RunSurroundings {
           if (message.hasDivergence()) {
             node.diverged(message.getDivergence().getWhat());
           }
-          run.ifPresent(open -> open.hear(name, message));
+          if (message.hasCopies()) {
+            node.keeps(message.getCopies().getKeptLedgersList());
+          } else if (!copyReads.heard(name, message)) {
+            run.ifPresent(open -> open.hear(name, message));
+          }
         }
       }
     } catch (StatusRuntimeException e) {
@@ -132,7 +143,14 @@ final class Coordination implements RunSurroundings {
   private void refuse(NodeTable.Known node, NodeSession session, StatusRuntimeException why) {
     log.atWarn().addKeyValue("node", node.name()).log("session refused: {}", why.getMessage());
     session.fail(why);
-    nodes.closed(node.name(), session);
+    left(node.name(), session);
+  }
+
+  private void left(String node, NodeSession session) {
+    nodes.closed(node, session);
+    if (nodes.find(node).flatMap(NodeTable.Known::session).isEmpty()) {
+      copyReads.left(node);
+    }
   }
 
   /// Ends the sessions of those who may not have one any more.
@@ -205,7 +223,7 @@ final class Coordination implements RunSurroundings {
         .addKeyValue("nodes", asked.isEmpty() ? there.size() : asked.size())
         .addKeyValue("members", request.genesis().members().size())
         .log("run begins");
-    Map<String, Long> kept = new LinkedHashMap<>();
+    Map<String, KeptLedger> kept = new LinkedHashMap<>();
     there.forEach(
         name -> nodes.find(name).ifPresent(node -> kept.put(name, node.kept(begun.runId()))));
     begun.begin(kept);
@@ -254,6 +272,34 @@ final class Coordination implements RunSurroundings {
 
   void leave(RunWatcher watcher) {
     watchers.remove(watcher);
+  }
+
+  /// What the nodes keep of ledgers.
+  ListCopiesResponse copies() {
+    ListCopiesResponse.Builder copies = ListCopiesResponse.newBuilder();
+    for (NodeTable.Known node : nodes.all()) {
+      if (node.welcomed()) {
+        copies.addNodes(
+            NodeCopies.newBuilder().setNode(node.name()).addAllKeptLedgers(node.kept()));
+      }
+    }
+    return copies.build();
+  }
+
+  /// Reads a page of a node's copy for `caller`.
+  void read(ReadCopyRequest request, StreamObserver<ReadCopyResponse> caller) {
+    copyReads.ask(
+        nodes
+            .find(request.getNode())
+            .filter(NodeTable.Known::welcomed)
+            .flatMap(NodeTable.Known::session),
+        request,
+        caller);
+  }
+
+  /// A caller of [#read] is gone.
+  void readNoMore(StreamObserver<ReadCopyResponse> caller) {
+    copyReads.gone(caller);
   }
 
   GetStatusResponse status() {

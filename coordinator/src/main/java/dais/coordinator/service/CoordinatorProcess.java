@@ -8,17 +8,20 @@ import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
+import dais.proto.coordinator.v1.CopyServiceGrpc;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
 import dais.proto.coordinator.v1.JoinServiceGrpc;
 import dais.proto.coordinator.v1.MembershipServiceGrpc;
 import dais.proto.coordinator.v1.RunServiceGrpc;
 import dais.proto.coordinator.v1.SessionServiceGrpc;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +76,7 @@ public final class CoordinatorProcess implements AutoCloseable {
             .addService(new RunEndpoint(loop, coordination))
             .addService(new JoinEndpoint(membership, membershipCalls, System::nanoTime))
             .addService(new MembershipEndpoint(loop, coordination, membership, membershipCalls))
+            .addService(new CopyEndpoint(loop, coordination))
             .addService(new FleetEndpoint(loop, coordination, stopAsked::countDown))
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .build();
@@ -92,16 +96,24 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   /// Who may call what; nobody named: anybody, without a certificate.
   private static Map<String, Set<Role>> roles() {
-    return Map.of(
-        JoinServiceGrpc.getJoinMethod().getFullMethodName(), Set.of(),
-        MembershipServiceGrpc.getApproveNodeMethod().getFullMethodName(), Set.of(Role.ADMIN),
-        MembershipServiceGrpc.getRevokeNodeMethod().getFullMethodName(), Set.of(Role.ADMIN),
-        MembershipServiceGrpc.getRenewCertificateMethod().getFullMethodName(), Set.of(Role.NODE),
-        SessionServiceGrpc.getOpenSessionMethod().getFullMethodName(), Set.of(Role.NODE),
-        RunServiceGrpc.getDriveRunMethod().getFullMethodName(), Set.of(Role.ADMIN),
-        RunServiceGrpc.getWatchRunMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
-        FleetServiceGrpc.getGetStatusMethod().getFullMethodName(), Set.of(Role.VIEWER, Role.ADMIN),
-        FleetServiceGrpc.getStopMethod().getFullMethodName(), Set.of(Role.ADMIN));
+    Map<String, Set<Role>> roles = new HashMap<>();
+    allow(roles, JoinServiceGrpc.getJoinMethod());
+    allow(roles, MembershipServiceGrpc.getApproveNodeMethod(), Role.ADMIN);
+    allow(roles, MembershipServiceGrpc.getRevokeNodeMethod(), Role.ADMIN);
+    allow(roles, MembershipServiceGrpc.getRenewCertificateMethod(), Role.NODE);
+    allow(roles, SessionServiceGrpc.getOpenSessionMethod(), Role.NODE);
+    allow(roles, RunServiceGrpc.getDriveRunMethod(), Role.ADMIN);
+    allow(roles, RunServiceGrpc.getWatchRunMethod(), Role.VIEWER, Role.ADMIN);
+    allow(roles, FleetServiceGrpc.getGetStatusMethod(), Role.VIEWER, Role.ADMIN);
+    allow(roles, FleetServiceGrpc.getStopMethod(), Role.ADMIN);
+    allow(roles, CopyServiceGrpc.getListCopiesMethod(), Role.VIEWER, Role.ADMIN);
+    allow(roles, CopyServiceGrpc.getReadCopyMethod(), Role.ADMIN);
+    return roles;
+  }
+
+  private static void allow(
+      Map<String, Set<Role>> roles, MethodDescriptor<?, ?> method, Role... callers) {
+    roles.put(method.getFullMethodName(), Set.of(callers));
   }
 
   /// Tells `telemetry` of the rounds of every run to come.

@@ -32,7 +32,7 @@ final class NodeTable {
     private int version;
     private long lastHeardNanos;
     private String divergence = "";
-    private Map<ByteString, Long> kept = Map.of();
+    private Map<ByteString, KeptLedger> kept = Map.of();
     private long refused;
     private String lastRefusal = "";
 
@@ -66,16 +66,26 @@ final class NodeTable {
       welcomed = true;
       software = hello.getSoftware();
       version = spoken;
-      kept =
-          hello.getKeptLedgersList().stream()
-              .collect(
-                  Collectors.toUnmodifiableMap(
-                      KeptLedger::getRunId, KeptLedger::getSize, Math::max));
+      keeps(hello.getKeptLedgersList());
     }
 
-    /// Entries of a run's ledger that it keeps, as it said when it joined.
-    long kept(Hash runId) {
-      return kept.getOrDefault(Wire.bytes(runId), 0L);
+    /// It says what it keeps.
+    void keeps(List<KeptLedger> ledgers) {
+      kept =
+          ledgers.stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      KeptLedger::getRunId, one -> one, (first, second) -> second));
+    }
+
+    /// All that it keeps, as it said last.
+    Collection<KeptLedger> kept() {
+      return kept.values();
+    }
+
+    /// How far it has followed a run's ledger, as it said when it joined.
+    KeptLedger kept(Hash runId) {
+      return kept.getOrDefault(Wire.bytes(runId), KeptLedger.getDefaultInstance());
     }
 
     void refused(String reason) {

@@ -21,7 +21,9 @@ import dais.ledger.TreeHead;
 import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.FeatureSpace;
 import dais.proto.coordinator.v1.Founders;
+import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.Learned;
+import dais.proto.coordinator.v1.LedgerPart;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Ready;
@@ -62,6 +64,7 @@ final class PlanRun {
   private final RunTrace trace;
   private final RunVoice voice;
   private final FoundingVoices founding;
+  private final Restoration restoration;
   private Optional<RunRounds> rounds = Optional.empty();
   private int sharedColumns;
   private RunPhase phase;
@@ -81,14 +84,15 @@ final class PlanRun {
     this.voice = new RunVoice(runId, plan.message(), assignment, trace::traceparent, surroundings);
     this.founding = new FoundingVoices(plan, assignment);
     this.ledger = RunLog.open(plan, config, surroundings::execute);
-    this.phase = ledger.head().size() == 0 ? RunPhase.FOUNDING : RunPhase.RECALLING;
+    this.restoration = new Restoration(ledger, voice);
+    this.phase = plan.message().getResume() ? RunPhase.RESTORING : RunPhase.FOUNDING;
     this.hearing = newHearing(assignment.nodes());
   }
 
   /// Says to the nodes that are there what they are to do.
   ///
-  /// @param kept entries of this run's ledger that a node keeps, by its name
-  void begin(Map<String, Long> kept) {
+  /// @param kept how far a node has followed this run's ledger, by its name
+  void begin(Map<String, KeptLedger> kept) {
     surroundings.tell(voice.begun());
     kept.forEach(this::joined);
   }
@@ -146,9 +150,10 @@ final class PlanRun {
           }
         }
         case LEARNED -> onLearned(node, message.getLearned());
+        case LEDGER_PART -> onLedgerPart(node, message.getLedgerPart());
         case DIVERGENCE -> onDivergence(node, message.getDivergence());
         case RUN_FAILED -> onFailure(node, message.getRunFailed());
-        case HELLO, HEARTBEAT, MESSAGE_NOT_SET -> {}
+        case HELLO, HEARTBEAT, COPIES, MESSAGE_NOT_SET -> {}
       }
     } catch (Refusal e) {
       abandon(e);
@@ -157,17 +162,23 @@ final class PlanRun {
 
   /// A node is there, for the first time or again: it gets what it lacks, from the ledger.
   ///
-  /// @param kept entries that it keeps; 0 if it has to begin anew
-  void joined(String node, long kept) {
+  /// @param kept how far it has followed the ledger; it begins anew if it has not
+  void joined(String node, KeptLedger kept) {
     if (phase == RunPhase.OVER || assignment.of(node).isEmpty()) {
       return;
     }
     try {
-      if (kept == 0) {
+      if (phase == RunPhase.RESTORING) {
+        if (!restoration.joined(node, kept)) {
+          hearing.done(node);
+        }
+        return;
+      }
+      if (kept.getSize() == 0) {
         assign(node);
       }
       if (phase.compareTo(RunPhase.MERGING) > 0) {
-        ledger.missing(node, kept, page -> voice.committed(node, page));
+        ledger.missing(node, kept.getSize(), page -> voice.committed(node, page));
         voice.resumed(node);
       }
       if (phase == RunPhase.PROPOSING) {
@@ -179,7 +190,7 @@ final class PlanRun {
   }
 
   private void assign(String node) {
-    voice.assign(node);
+    voice.assign(node, ledger.head().size() == 0);
     switch (phase) {
       case FOUNDING -> founding.forget(node);
       case MERGING -> voice.founders(node, founding.founders());
@@ -294,6 +305,28 @@ final class PlanRun {
     }
   }
 
+  private void onLedgerPart(String node, LedgerPart part) {
+    if (phase == RunPhase.RESTORING) {
+      List<Draft> lost = restoration.page(node, part);
+      if (!lost.isEmpty()) {
+        ledger.restore(lost, _ -> hearing.done(node), this::abandon);
+      }
+    }
+  }
+
+  /// Asks for what the ledger lacks; once it lacks nothing, the run goes on from there.
+  private void restore() {
+    Optional<String> asked = restoration.ask();
+    if (asked.isPresent()) {
+      hearing = newHearing(List.of(asked.get()));
+      return;
+    }
+    restoration.requireOneHistory();
+    ledger.recall();
+    enter(ledger.head().size() == 0 ? RunPhase.FOUNDING : RunPhase.RECALLING);
+    restoration.copies().forEach(this::joined);
+  }
+
   /// Every node holds what the ledger holds: the run goes on where it was.
   private void recall() {
     RunRounds past =
@@ -367,6 +400,7 @@ final class PlanRun {
           voice.tellFounded();
           openRound();
         }
+        case RESTORING -> restore();
         case RECALLING -> recall();
         case PROPOSING ->
             append(
@@ -413,7 +447,7 @@ final class PlanRun {
       case PROPOSING -> trace.await(round(), PROPOSE);
       case VOTING -> trace.await(round(), VOTE);
       case LEARNING -> trace.await(round(), LEARN);
-      case FOUNDING, MERGING, FITTING, RECALLING, OVER -> {}
+      case FOUNDING, MERGING, FITTING, RESTORING, RECALLING, OVER -> {}
     }
     List<String> expected = new ArrayList<>(assignment.nodes());
     if (next == RunPhase.PROPOSING && !voice.unheard().isEmpty()) {

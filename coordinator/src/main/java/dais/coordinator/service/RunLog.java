@@ -46,23 +46,19 @@ final class RunLog implements AutoCloseable {
       return new RunLog(path, LedgerStore.create(path, origin, key, config), loop);
     }
     RunLog log = new RunLog(path, LedgerStore.open(path, key, config), loop);
-    try {
-      log.recall(plan);
-      return log;
-    } catch (RuntimeException e) {
+    if (log.head().size() > 0
+        && !Arrays.equals(log.reads().wholeBody(0), plan.genesis().encode())) {
       log.close();
-      throw e;
+      throw Refusal.badInput(
+          path + " holds another run than this plan's", "Name another file with --ledger.");
     }
+    return log;
   }
 
   /// Takes up the newest transaction that the ledger holds: the founding, or one half of a round.
-  private void recall(PlanRequest plan) {
+  void recall() {
     TreeHead head = store.head();
     if (head.size() > 0) {
-      if (!Arrays.equals(store.reads().wholeBody(0), plan.genesis().encode())) {
-        throw Refusal.badInput(
-            path + " holds another run than this plan's", "Name another file with --ledger.");
-      }
       List<Entry> last = store.reads().entriesOfRound(store.reads().lastRound().orElseThrow());
       List<Entry> closing =
           last.stream()
@@ -86,6 +82,14 @@ final class RunLog implements AutoCloseable {
     return store.reads();
   }
 
+  /// Appends what the ledger had lost, and goes on once it is durable.
+  ///
+  /// @param lost at least one statement
+  /// @param failed is told why it could not be stored
+  void restore(List<Draft> lost, Consumer<TreeHead> then, Consumer<Refusal> failed) {
+    store(lost, then, failed);
+  }
+
   /// Appends a transaction, the newest from now on, and goes on once it is durable; an empty one,
   /// of a round that everybody is absent from, leaves the ledger as it is.
   ///
@@ -96,8 +100,12 @@ final class RunLog implements AutoCloseable {
       stored(transaction, from, store.head(), then);
       return;
     }
-    CompletableFuture<TreeHead> appended = store.append(transaction);
-    var _ = appended.thenAccept(head -> loop.execute(() -> stored(transaction, from, head, then)));
+    store(transaction, head -> stored(transaction, from, head, then), failed);
+  }
+
+  private void store(List<Draft> drafts, Consumer<TreeHead> then, Consumer<Refusal> failed) {
+    CompletableFuture<TreeHead> appended = store.append(drafts);
+    var _ = appended.thenAccept(head -> loop.execute(() -> then.accept(head)));
     // Attached to the append itself: what fails it is a Refusal, and nothing else.
     var _ =
         appended.exceptionally(

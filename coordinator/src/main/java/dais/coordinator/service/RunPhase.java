@@ -10,7 +10,9 @@ enum RunPhase {
   MERGING,
   /// Detectors are fitted.
   FITTING,
-  /// After the coordinator was gone: every node takes up what the ledger holds.
+  /// After the coordinator was gone: the ledger gets back what the nodes' copies hold beyond it.
+  RESTORING,
+  /// Then: every node takes up what the ledger holds.
   RECALLING,
   PROPOSING,
   VOTING,

@@ -5,6 +5,7 @@ import dais.infrastructure.exit.ExitCode;
 import dais.ledger.Hash;
 import dais.proto.coordinator.v1.Committed;
 import dais.proto.coordinator.v1.Founders;
+import dais.proto.coordinator.v1.LedgerWanted;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RoundDecided;
 import dais.proto.coordinator.v1.RoundOpened;
@@ -52,7 +53,8 @@ final class RunVoice {
     return id.equals(runId);
   }
 
-  void assign(String node) {
+  /// @param begins whether the ledger is empty
+  void assign(String node, boolean begins) {
     send(
         node,
         message()
@@ -61,7 +63,12 @@ final class RunVoice {
                     .setPlan(plan.getPlan())
                     .setGenesis(plan.getGenesis())
                     .addAllMembers(assignment.of(node))
-                    .setShadowArms(plan.getShadowArms())));
+                    .setShadowArms(plan.getShadowArms())
+                    .setBegins(begins)));
+  }
+
+  void ledgerWanted(String node, long from) {
+    send(node, message().setLedgerWanted(LedgerWanted.newBuilder().setFrom(from)));
   }
 
   void founders(String node, List<Founders> pages) {

@@ -3,11 +3,14 @@ package dais.coordinator.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dais.infrastructure.exit.Refusal;
+import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.proto.coordinator.v1.RunEvent;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,33 @@ final class PlanRunBreaksTest {
         fleet.start(true);
       }
     },
+    COORDINATOR_LOSES_ALL {
+      @Override
+      void happen(ScriptedFleet fleet) throws IOException {
+        fleet.crash();
+        fleet.loseLedger();
+        fleet.start(true);
+      }
+    },
+    ALL_GONE_AND_LEDGER_LOST {
+      @Override
+      void happen(ScriptedFleet fleet) throws IOException {
+        fleet.crash();
+        fleet.loseLedger();
+        for (String name : List.of("n1", "n2")) {
+          fleet.boot(name, fleet.node(name).disk());
+        }
+        fleet.start(true);
+      }
+    },
+    NODE_STARTED_ANEW {
+      @Override
+      void happen(ScriptedFleet fleet) {
+        List<Draft> disk = fleet.node("n2").disk();
+        fleet.kill("n2");
+        fleet.boot("n2", disk);
+      }
+    },
     NODE_LOSES_ALL {
       @Override
       void happen(ScriptedFleet fleet) {
@@ -38,7 +68,7 @@ final class PlanRunBreaksTest {
       }
     };
 
-    abstract void happen(ScriptedFleet fleet);
+    abstract void happen(ScriptedFleet fleet) throws IOException;
   }
 
   @TempDir private Path folder;
@@ -65,7 +95,7 @@ final class PlanRunBreaksTest {
 
   @ParameterizedTest
   @EnumSource
-  void endsAsTheUnbrokenRunDoes(Break what) throws InterruptedException {
+  void endsAsTheUnbrokenRunDoes(Break what) throws IOException, InterruptedException {
     int unbroken = 1_000;
     assertThat(after(unbroken).isOver()).isTrue();
     Hash expected = root(unbroken);
@@ -83,7 +113,7 @@ final class PlanRunBreaksTest {
   }
 
   @Test
-  void aNodeThatKeptItsLedgerEndsWithTheSameRoot() throws InterruptedException {
+  void aNodeThatKeptItsLedgerEndsWithTheSameRoot() throws IOException, InterruptedException {
     for (int steps = 0; steps < 40; steps++) {
       ScriptedFleet fleet = after(steps);
       Break.LINE_CUT.happen(fleet);

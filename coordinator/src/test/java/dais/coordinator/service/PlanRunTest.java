@@ -12,6 +12,7 @@ import dais.ledger.LedgerStore;
 import dais.proto.coordinator.v1.Absence;
 import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.FeatureSpace;
+import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.Profiles;
@@ -22,7 +23,6 @@ import dais.proto.coordinator.v1.RunFailed;
 import dais.proto.coordinator.v1.RunOver;
 import dais.proto.coordinator.v1.Turn;
 import dais.proto.coordinator.v1.Waiting;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +88,7 @@ final class PlanRunTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"RECALLING", "OVER"})
+      names = {"RESTORING", "RECALLING", "OVER"})
   void namesWhomAPhaseWaitsForAndEndsAtItsDeadline(RunPhase phase) throws InterruptedException {
     ScriptedFleet fleet = fleet("late.db");
     fleet.start(false);
@@ -309,7 +309,7 @@ final class PlanRunTest {
                 .setHint("copy")
                 .build());
     fleet.run().hear("n2", message(fleet).setReady(Ready.newBuilder()).build());
-    fleet.run().joined("n2", 0);
+    fleet.run().joined("n2", KeptLedger.newBuilder().setSize(0).build());
     fleet.run().abandon(Refusal.badInput("again", ""));
     assertThat(fleet.events.stream().filter(RunEvent::hasRunOver)).hasSize(1);
   }
@@ -348,7 +348,7 @@ final class PlanRunTest {
       if (phase != RunPhase.MERGING) {
         fleet.run().hear("n1", message(fleet).setFeatureSpace(FeatureSpace.newBuilder()).build());
       }
-      fleet.run().joined("n3", 0);
+      fleet.run().joined("n3", KeptLedger.newBuilder().setSize(0).build());
     }
     fleet.finish();
     assertThat(rootOf("turn.db")).isEqualTo(expected);
@@ -373,18 +373,28 @@ final class PlanRunTest {
   }
 
   @Test
-  void seesThatTheLedgerWasRolledBack() throws Exception {
+  void restoresALedgerThatWasRolledBack() throws Exception {
+    Hash expected = unbroken();
     ScriptedFleet fleet = fleet("rolled.db");
     fleet.start(false);
     fleet.until(() -> fleet.roundsTold().contains(2));
     fleet.crash();
-    Files.delete(folder.resolve("rolled.db"));
-    Files.delete(folder.resolve("rolled.db.checkpoint"));
+    fleet.loseLedger();
     ScriptedFleet shorter = new ScriptedFleet(folder.resolve("rolled.db"), MEMBERS, 2, 1);
     shorter.start(false);
     shorter.finish();
     fleet.start(true);
     fleet.finish();
+    assertThat(over(fleet).getMessage()).isEmpty();
+    assertThat(rootOf("rolled.db")).isEqualTo(expected);
+  }
+
+  @Test
+  void endsWhereANodeHasFollowedMoreThanTheLedgerHolds() throws InterruptedException {
+    ScriptedFleet fleet = fleet("less.db");
+    fleet.start(false);
+    fleet.until(() -> fleet.roundsTold().contains(1));
+    fleet.run().joined("n1", KeptLedger.newBuilder().setSize(999).build());
     assertThat(over(fleet).getExitCode()).isEqualTo(ExitCode.NEGATIVE.code());
     assertThat(over(fleet).getMessage()).contains("the ledger was rolled back");
   }

@@ -7,13 +7,17 @@ import dais.consensus.InputContent;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
 import dais.proto.coordinator.v1.FeatureSpace;
+import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.Start;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A plan run with scripted nodes, its loop turned by hand: anything may break between two tasks.
 final class ScriptedFleet implements RunSurroundings {
@@ -99,8 +104,8 @@ final class ScriptedFleet implements RunSurroundings {
         PlanRequest.of(plan.message().toBuilder().setResume(resume).addAllNodes(names).build());
     PlanRun fresh = new PlanRun(request, names, LedgerConfig.DEFAULT, this);
     run = Optional.of(fresh);
-    Map<String, Long> kept = new LinkedHashMap<>();
-    nodes.forEach((name, node) -> kept.put(name, node.size()));
+    Map<String, KeptLedger> kept = new LinkedHashMap<>();
+    nodes.forEach((name, node) -> kept.put(name, node.kept()));
     fresh.begin(kept);
   }
 
@@ -113,6 +118,18 @@ final class ScriptedFleet implements RunSurroundings {
     nodes.values().forEach(ScriptedNode::interrupted);
   }
 
+  /// The coordinator's disk is gone.
+  void loseLedger() throws IOException {
+    Path ledger = plan.ledgerPath();
+    try (Stream<Path> files = Files.list(ledger.resolveSibling("."))) {
+      String name = ledger.getFileName().toString();
+      for (Path file :
+          files.filter(one -> one.getFileName().toString().startsWith(name)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   /// A node is gone with all that it knew.
   void kill(String name) {
     sessions.merge(name, 1, Integer::sum);
@@ -121,16 +138,22 @@ final class ScriptedFleet implements RunSurroundings {
 
   /// A node has nothing and joins.
   void boot(String name) {
+    boot(name, new ArrayList<>());
+  }
+
+  /// A node that was gone joins with what its disk holds.
+  void boot(String name, List<Draft> disk) {
     sessions.merge(name, 1, Integer::sum);
-    nodes.put(name, new ScriptedNode(plan, message -> say(name, message)));
-    run.ifPresent(open -> open.joined(name, 0));
+    ScriptedNode node = new ScriptedNode(plan, disk, message -> say(name, message));
+    nodes.put(name, node);
+    run.ifPresent(open -> open.joined(name, node.kept()));
   }
 
   /// A node's connection broke, with what was on its way, and is there again.
   void reconnect(String name) {
     sessions.merge(name, 1, Integer::sum);
     node(name).interrupted();
-    run().joined(name, node(name).size());
+    run().joined(name, node(name).kept());
   }
 
   /// A node says something.

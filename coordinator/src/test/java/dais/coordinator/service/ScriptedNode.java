@@ -22,16 +22,18 @@ import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.MerkleFrontier;
+import dais.ledger.wire.Records;
 import dais.proto.coordinator.v1.Ballots;
 import dais.proto.coordinator.v1.FeatureSpace;
+import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.Learned;
+import dais.proto.coordinator.v1.LedgerPart;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.Turn;
-import dais.proto.ledger.v1.Record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,10 +41,13 @@ import java.util.function.Consumer;
 
 /// A node without detectors: its members say what the script says, and it recomputes every round.
 final class ScriptedNode {
+  private static final int PAGE = 3;
+
   private final PlanRequest plan;
   private final Consumer<OpenSessionRequest> out;
   private final List<Draft> pending = new ArrayList<>();
   private final List<OpenSessionRequest> said = new ArrayList<>();
+  private final List<Draft> disk;
   private List<Integer> members = List.of();
   private List<byte[]> profiles = new ArrayList<>();
   private Optional<FleetReplica> replica = Optional.empty();
@@ -50,8 +55,10 @@ final class ScriptedNode {
   private int proposed;
   private long size;
 
-  ScriptedNode(PlanRequest plan, Consumer<OpenSessionRequest> out) {
+  /// @param disk what it holds of the ledger, and will
+  ScriptedNode(PlanRequest plan, List<Draft> disk, Consumer<OpenSessionRequest> out) {
     this.plan = plan;
+    this.disk = disk;
     this.out = out;
   }
 
@@ -59,9 +66,20 @@ final class ScriptedNode {
     return SigningKey.derived(7, "member " + member);
   }
 
-  /// Entries that it keeps.
-  long size() {
-    return size;
+  List<Draft> disk() {
+    return disk;
+  }
+
+  /// How far it has followed the ledger, and what its disk holds.
+  KeptLedger kept() {
+    MerkleFrontier tree = new MerkleFrontier();
+    disk.forEach(draft -> draft.leafHashes().forEach(tree::append));
+    return KeptLedger.newBuilder()
+        .setRunId(Wire.bytes(runId()))
+        .setSize(size)
+        .setHeldSize(tree.size())
+        .setHeldRoot(Wire.bytes(tree.root()))
+        .build();
   }
 
   /// The ledger's root after the last round that it agreed with.
@@ -76,6 +94,9 @@ final class ScriptedNode {
   void hear(OpenSessionResponse message) {
     switch (message.getMessageCase()) {
       case RUN_ASSIGNED -> {
+        if (message.getRunAssigned().getBegins()) {
+          disk.clear();
+        }
         members = message.getRunAssigned().getMembersList();
         profiles = new ArrayList<>();
         List<ByteString> own =
@@ -90,8 +111,7 @@ final class ScriptedNode {
         }
       }
       case COMMITTED -> {
-        for (Record record : message.getCommitted().getCommit().getRecordsList()) {
-          Draft draft = draft(record);
+        for (Draft draft : Records.drafts(message.getCommitted().getCommit())) {
           if (replica.isEmpty() && draft.round() > 0) {
             found();
           }
@@ -115,8 +135,20 @@ final class ScriptedNode {
         }
         said.forEach(out);
       }
+      case LEDGER_WANTED -> hand(message.getLedgerWanted().getFrom());
       case WELCOME, HEARTBEAT, RUN_ENDED, MESSAGE_NOT_SET -> {}
     }
+  }
+
+  /// Hands out a page of its disk, of few statements.
+  private void hand(long from) {
+    List<Draft> rest = disk.subList((int) from, disk.size()); // Each is one entry.
+    List<Draft> page = rest.subList(0, Math.min(PAGE, rest.size()));
+    out.accept(
+        message()
+            .setLedgerPart(
+                LedgerPart.newBuilder().setFrom(from).setPart(Records.pages(page).getFirst()))
+            .build());
   }
 
   private void found() {
@@ -238,7 +270,12 @@ final class ScriptedNode {
   }
 
   private void grown() {
-    size += pending.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
+    for (Draft draft : pending) {
+      if (size == disk.size()) {
+        disk.add(draft);
+      }
+      size += draft.leafHashes().size();
+    }
     pending.clear();
     said.clear();
   }
@@ -264,14 +301,5 @@ final class ScriptedNode {
 
   private static ByteString bytes(SignedStatement<?> statement) {
     return ByteString.copyFrom(statement.encode());
-  }
-
-  private static Draft draft(Record record) {
-    return new Draft(
-        EntryKind.of(record.getKind()).orElseThrow(),
-        record.getRound(),
-        record.getAuthor(),
-        record.getEventTimeMicros(),
-        record.getBody().toByteArray());
   }
 }

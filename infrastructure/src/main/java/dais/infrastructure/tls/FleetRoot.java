@@ -1,6 +1,7 @@
 package dais.infrastructure.tls;
 
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.PrivateFolder;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;

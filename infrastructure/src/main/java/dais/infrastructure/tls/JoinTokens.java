@@ -2,6 +2,7 @@ package dais.infrastructure.tls;
 
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.PrivateFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;

@@ -1,6 +1,7 @@
 package dais.infrastructure.tls;
 
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.PrivateFolder;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PrivateKey;

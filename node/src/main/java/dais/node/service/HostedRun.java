@@ -22,6 +22,7 @@ import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
 import dais.ledger.TreeHead;
+import dais.ledger.wire.Records;
 import dais.node.features.FeatureSpace;
 import dais.node.features.SignedProfile;
 import dais.node.host.Absences;
@@ -40,7 +41,6 @@ import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RunAssigned;
-import dais.proto.ledger.v1.Record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +60,7 @@ final class HostedRun implements AutoCloseable {
   private final Hash runId;
   private final Genesis genesis;
   private final Founders founders;
+  private final LedgerCopy copy;
   private final Telemetry telemetry;
   private final Consumer<OpenSessionRequest> out;
   private final List<byte[]> profiles = new ArrayList<>();
@@ -74,12 +75,14 @@ final class HostedRun implements AutoCloseable {
 
   /// Opens the run's inputs and says the members' profiles.
   ///
+  /// @param copies where what was verified is kept
   /// @param telemetry is told what the members do when
   /// @param out where messages go
   /// @throws Refusal if the node cannot take part
   HostedRun(
       RunAssigned assigned,
       RunOpener opener,
+      LedgerCopies copies,
       Telemetry telemetry,
       Consumer<OpenSessionRequest> out) {
     this.genesis = decoded(assigned);
@@ -89,6 +92,12 @@ final class HostedRun implements AutoCloseable {
     this.founders =
         opener.open(
             assigned.getPlan(), genesis, assigned.getMembersList(), assigned.getShadowArms());
+    try {
+      this.copy = copies.open(runId, genesis, assigned.getBegins());
+    } catch (RuntimeException e) {
+      founders.close();
+      throw e;
+    }
     List<List<ByteString>> pages =
         Pages.of(founders.profiles().stream().map(SignedProfile::encode).toList());
     for (int i = 0; i < pages.size(); i++) {
@@ -108,6 +117,11 @@ final class HostedRun implements AutoCloseable {
   /// Entries of the ledger that were applied.
   long size() {
     return size;
+  }
+
+  /// What the node's own copy of the ledger holds.
+  TreeHead held() {
+    return copy.head();
   }
 
   /// The connection broke: what had come of a transaction comes again.
@@ -135,7 +149,7 @@ final class HostedRun implements AutoCloseable {
           }
         }
         case RUN_RESUMED -> resume();
-        case WELCOME, HEARTBEAT, RUN_ASSIGNED, RUN_ENDED, MESSAGE_NOT_SET -> {}
+        case WELCOME, HEARTBEAT, RUN_ASSIGNED, RUN_ENDED, LEDGER_WANTED, MESSAGE_NOT_SET -> {}
       }
     } catch (MalformedBody e) {
       throw new Refusal(
@@ -148,6 +162,7 @@ final class HostedRun implements AutoCloseable {
 
   /// Says once more what may have been lost with the connection, or with the coordinator.
   private void resume() {
+    copy.requireAllTold();
     if (host.isPresent()) {
       out.accept(message().setReady(ready()).build());
     }
@@ -186,8 +201,7 @@ final class HostedRun implements AutoCloseable {
   }
 
   private void committed(Committed message) {
-    for (Record record : message.getCommit().getRecordsList()) {
-      Draft draft = draft(record);
+    for (Draft draft : Records.drafts(message.getCommit())) {
       if (host.isEmpty() && draft.round() > 0) {
         found(Optional.empty());
       }
@@ -197,7 +211,7 @@ final class HostedRun implements AutoCloseable {
       }
     }
     if (message.getCommit().hasHead()) {
-      TreeHead head = head(message.getCommit().getHead());
+      TreeHead head = Records.head(message.getCommit().getHead());
       if (host.isEmpty()) {
         found(Optional.of(head));
       } else {
@@ -213,6 +227,7 @@ final class HostedRun implements AutoCloseable {
     FleetReplica replica =
         new FoundingAudit(genesis, profiles, merged, founders.consensus())
             .replica(pending, announced);
+    copy.hold(pending);
     host = Optional.of(founders.fit(merged, replica));
     size = replica.head().size();
     pending.clear();
@@ -237,6 +252,7 @@ final class HostedRun implements AutoCloseable {
           && members.open(RoundReader.opening(opening)) instanceof Diverged diverged) {
         throw diverged(members.round(), diverged);
       }
+      copy.hold(opening);
       if (closing.isEmpty()) {
         vote(members);
       } else {
@@ -300,11 +316,13 @@ final class HostedRun implements AutoCloseable {
     if (result instanceof Diverged diverged) {
       throw diverged(round, diverged);
     }
+    copy.hold(drafts);
     List<ScoredTurn> turns = traced(Phase.LEARN, members, () -> members.learn(absences));
     step();
     if (announced.isEmpty()) {
       return;
     }
+    copy.settle(); // What the node has confirmed it does not lose.
     for (int i = 0; i <= turns.size(); i++) {
       // One turn a message: a batch may be large.
       Learned.Builder learned = Learned.newBuilder().setRound(round).setLast(i == turns.size());
@@ -381,25 +399,10 @@ final class HostedRun implements AutoCloseable {
     }
   }
 
-  private static Draft draft(Record record) {
-    EntryKind kind =
-        EntryKind.of(record.getKind())
-            .orElseThrow(
-                () -> new MalformedBody("no kind of entry has number " + record.getKind()));
-    return new Draft(
-        kind,
-        record.getRound(),
-        record.getAuthor(),
-        record.getEventTimeMicros(),
-        record.getBody().toByteArray());
-  }
-
-  private static TreeHead head(dais.proto.ledger.v1.TreeHead head) {
-    return new TreeHead(head.getSize(), Hash.of(head.getRoot().toByteArray()));
-  }
-
   @Override
   public void close() {
-    founders.close();
+    try (copy) {
+      founders.close();
+    }
   }
 }

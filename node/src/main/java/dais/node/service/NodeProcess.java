@@ -7,10 +7,14 @@ import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.TlsTrouble;
+import dais.ledger.Hash;
+import dais.ledger.TreeHead;
 import dais.node.host.RunOpener;
+import dais.proto.coordinator.v1.Copies;
 import dais.proto.coordinator.v1.Heartbeat;
 import dais.proto.coordinator.v1.Hello;
 import dais.proto.coordinator.v1.KeptLedger;
+import dais.proto.coordinator.v1.LedgerPart;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunAssigned;
@@ -23,6 +27,8 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +71,7 @@ public final class NodeProcess implements AutoCloseable {
   private final String address;
   private final String software;
   private final RunOpener opener;
+  private final LedgerCopies copies;
   private final Listener listener;
   private final EventLoop loop = new EventLoop("dais-node", this::fail);
   private final EventLoop pulse = new EventLoop("dais-heartbeat", this::fail);
@@ -82,16 +89,19 @@ public final class NodeProcess implements AutoCloseable {
   /// @param address the coordinator's, for people
   /// @param software version of dais, for people
   /// @param opener opens the inputs of runs
+  /// @param copies of ledgers, that no other process uses
   public NodeProcess(
       Supplier<ManagedChannel> connector,
       String address,
       String software,
       RunOpener opener,
+      LedgerCopies copies,
       Listener listener) {
     this.connector = connector;
     this.address = address;
     this.software = software;
     this.opener = opener;
+    this.copies = copies;
     this.listener = listener;
   }
 
@@ -167,7 +177,14 @@ public final class NodeProcess implements AutoCloseable {
     switch (message.getMessageCase()) {
       case WELCOME -> welcomed(from, message.getWelcome());
       case RUN_ASSIGNED -> assigned(message.getRunAssigned(), message.getRunId());
-      case RUN_ENDED -> leave();
+      case RUN_ENDED -> {
+        leave();
+        send(
+            OpenSessionRequest.newBuilder()
+                .setCopies(Copies.newBuilder().addAllKeptLedgers(kept()))
+                .build());
+      }
+      case LEDGER_WANTED -> hand(message);
       case HEARTBEAT, MESSAGE_NOT_SET -> {}
       default ->
           run.filter(one -> isOf(one, message))
@@ -192,7 +209,7 @@ public final class NodeProcess implements AutoCloseable {
     part(
         runId,
         () -> {
-          run = Optional.of(new HostedRun(assigned, opener, telemetry, this::send));
+          run = Optional.of(new HostedRun(assigned, opener, copies, telemetry, this::send));
           log.atInfo().addKeyValue("members", assigned.getMembersCount()).log("assigned to a run");
         });
   }
@@ -206,6 +223,38 @@ public final class NodeProcess implements AutoCloseable {
       tell(runId, e);
       leave();
     }
+  }
+
+  /// Hands a page of a copy to a coordinator that lacks it.
+  private void hand(OpenSessionResponse wanted) {
+    long from = wanted.getLedgerWanted().getFrom();
+    LedgerPart.Builder part = LedgerPart.newBuilder().setFrom(from);
+    try {
+      part.setPart(copies.page(Hash.of(wanted.getRunId().toByteArray()), from));
+    } catch (Refusal e) {
+      log.warn("cannot hand out a copy: {}", e.getMessage());
+      part.setTrouble(String.valueOf(e.getMessage()));
+    }
+    send(OpenSessionRequest.newBuilder().setRunId(wanted.getRunId()).setLedgerPart(part).build());
+  }
+
+  /// How far the node has followed each ledger.
+  private List<KeptLedger> kept() {
+    Map<Hash, TreeHead> heads = copies.heads();
+    run.ifPresent(open -> heads.put(open.runId(), open.held()));
+    return heads.entrySet().stream()
+        .map(
+            held ->
+                KeptLedger.newBuilder()
+                    .setRunId(ByteString.copyFrom(held.getKey().bytes()))
+                    .setSize(
+                        run.filter(open -> open.runId().equals(held.getKey()))
+                            .map(HostedRun::size)
+                            .orElse(0L))
+                    .setHeldSize(held.getValue().size())
+                    .setHeldRoot(ByteString.copyFrom(held.getValue().root().bytes()))
+                    .build())
+        .toList();
   }
 
   private void tell(ByteString runId, Refusal why) {
@@ -295,13 +344,8 @@ public final class NodeProcess implements AutoCloseable {
           Hello.newBuilder()
               .setNewestVersion(NEWEST_VERSION)
               .setOldestVersion(OLDEST_VERSION)
-              .setSoftware(software);
-      run.ifPresent(
-          kept ->
-              hello.addKeptLedgers(
-                  KeptLedger.newBuilder()
-                      .setRunId(ByteString.copyFrom(kept.runId().bytes()))
-                      .setSize(kept.size())));
+              .setSoftware(software)
+              .addAllKeptLedgers(kept());
       send(OpenSessionRequest.newBuilder().setHello(hello).build());
     }
 

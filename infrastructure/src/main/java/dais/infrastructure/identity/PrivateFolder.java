@@ -1,4 +1,4 @@
-package dais.infrastructure.tls;
+package dais.infrastructure.identity;
 
 import dais.infrastructure.exit.Refusal;
 import java.io.IOException;
@@ -16,14 +16,14 @@ import java.util.Set;
 
 /// A folder of secrets: mode 700, its files 600. Where the file system has no such modes, nothing
 /// is set or checked.
-record PrivateFolder(Path path) {
+public record PrivateFolder(Path path) {
   private static final String FOLDER_MODE = "rwx------";
   private static final String FILE_MODE = "rw-------";
 
   /// Makes the folder, if it is not there yet, and those above it.
   ///
   /// @throws Refusal if others may enter it, or it cannot be made
-  static PrivateFolder create(Path path) {
+  public static PrivateFolder create(Path path) {
     PrivateFolder folder = new PrivateFolder(path);
     try {
       Files.createDirectories(path, folder.mode(FOLDER_MODE));
@@ -34,13 +34,16 @@ record PrivateFolder(Path path) {
     }
   }
 
-  boolean holds(String file) {
+  /// Whether the file is there.
+  public boolean holds(String file) {
     return Files.exists(path.resolve(file));
   }
 
+  /// The file's text.
+  ///
   /// @throws Refusal if others than its owner may read the file or enter the folder, or it cannot
   ///   be read
-  String read(String file) {
+  public String read(String file) {
     Path source = path.resolve(file);
     try {
       check(path, "700");
@@ -55,7 +58,7 @@ record PrivateFolder(Path path) {
   /// whole.
   ///
   /// @throws Refusal if it cannot be written
-  void write(String file, String text) {
+  public void write(String file, String text) {
     Path target = path.resolve(file);
     Path draft = path.resolve(file + ".new");
     try {

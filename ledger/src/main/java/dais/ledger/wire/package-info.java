@@ -1,0 +1,2 @@
+/// The ledger as processes hand it to each other.
+package dais.ledger.wire;
