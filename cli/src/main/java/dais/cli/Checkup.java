@@ -41,6 +41,7 @@ final class Checkup {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(modules());
+    findings.add(cache(AotCache.ofProcess(shell)));
     findings.add(processors());
     findings.add(heap(Runtime.getRuntime().maxMemory()));
     findings.add(signatures(SignatureProvider.active()));
@@ -74,6 +75,18 @@ final class Checkup {
             "modules",
             "dais runs from the class path",
             "Start it with scripts/dais, so that plug-ins and native libraries are found.");
+  }
+
+  Finding cache(Optional<AotCache> cache) {
+    if (cache.isEmpty()) {
+      return Finding.ok(
+          "start", "no cache: dais does not run from a package, or a flag forbids it");
+    }
+    try {
+      return Finding.ok("start", cache.get().description(shell.clock().instant()));
+    } catch (IOException e) {
+      return Finding.warn("start", e.toString(), "Remove the folder " + cache.get().folder());
+    }
   }
 
   private static Finding processors() {

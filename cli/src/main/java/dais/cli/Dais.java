@@ -6,7 +6,12 @@ import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.Logging;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +28,7 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     footer = {"", "Start with: dais demo"})
 final class Dais extends CommandGroup {
+  private static final String COMPLETION = "completion"; // Of all commands.
   private static final Logger log = LoggerFactory.getLogger(Dais.class);
 
   private final Shell shell;
@@ -39,7 +45,7 @@ final class Dais extends CommandGroup {
   int execute(String... args) {
     OutputFormat format = OutputFormat.of(args);
     int code =
-        commandLine()
+        commandLine(args)
             .setExecutionStrategy(parsed -> run(parsed, format))
             .setParameterExceptionHandler((wrong, given) -> Failure.of(wrong).tell(shell, format))
             .setExecutionExceptionHandler((trouble, command, parsed) -> tell(trouble, format))
@@ -101,65 +107,100 @@ final class Dais extends CommandGroup {
     return failure.tell(shell, format);
   }
 
-  /// The commands as picocli knows them: what parses, completes and is described.
+  /// All commands as picocli knows them: what parses, completes and is described.
   CommandLine commandLine() {
-    ConfigLayers layers = layers();
-    PlanRunner traced = new TracedRuns(runner, layers);
-    CommandLine ledger =
-        new CommandLine(new LedgerCommand())
-            .addSubcommand("list", new LedgerListCommand(shell, layers), "ls")
-            .addSubcommand("show", new LedgerShowCommand(shell, layers))
-            .addSubcommand("stats", new LedgerStatsCommand(shell, layers));
-    CommandLine config =
-        new CommandLine(new ConfigCommand())
-            .addSubcommand("init", new ConfigInitCommand(shell, layers))
-            .addSubcommand("get", new ConfigGetCommand(shell, layers))
-            .addSubcommand("show", new ConfigShowCommand(shell, layers))
-            .addSubcommand("validate", new ConfigValidateCommand(shell, layers));
-    CommandLine fleet =
-        new CommandLine(new FleetCommand())
-            .addSubcommand("init", new FleetInitCommand(shell))
-            .addSubcommand("up", new FleetUpCommand(shell))
-            .addSubcommand("supervise", new FleetSuperviseCommand(shell))
-            .addSubcommand("status", new FleetStatusCommand(shell))
-            .addSubcommand("list", new FleetListCommand(shell), "ls")
-            .addSubcommand("logs", new FleetLogsCommand(shell))
-            .addSubcommand("kill", FleetSignalCommand.of(shell, ProcessSignal.KILL))
-            .addSubcommand("pause", FleetSignalCommand.of(shell, ProcessSignal.PAUSE))
-            .addSubcommand("resume", FleetSignalCommand.of(shell, ProcessSignal.RESUME))
-            .addSubcommand("down", new FleetDownCommand(shell, FleetDownCommand.IN_ORDER))
-            .addSubcommand("clean", new FleetCleanCommand(shell));
-    return new CommandLine(this)
-        .addSubcommand("demo", new DemoCommand(shell, layers, traced))
-        .addSubcommand("run", new RunCommand(shell, layers, traced))
-        .addSubcommand("fleet", fleet)
-        .addSubcommand(
-            "coordinator",
-            new CommandLine(new CoordinatorCommand())
-                .addSubcommand("run", new CoordinatorRunCommand(shell, layers))
-                .addSubcommand("recover", new CoordinatorRecoverCommand(shell)))
-        .addSubcommand(
-            "node",
-            new CommandLine(new NodeCommand())
-                .addSubcommand("run", new NodeRunCommand(shell, layers))
-                .addSubcommand("approve", new NodeApproveCommand(shell))
-                .addSubcommand("join", new NodeJoinCommand(shell))
-                .addSubcommand("list", new NodeListCommand(shell), "ls")
-                .addSubcommand("rotate", new NodeRotateCommand(shell))
-                .addSubcommand("revoke", new NodeRevokeCommand(shell)))
-        .addSubcommand("ledger", ledger)
-        .addSubcommand("config", config)
-        .addSubcommand(
-            new CommandLine(new ConfigInitCommand(shell, layers)).setCommandName("setup"))
-        .addSubcommand(
-            "detectors",
-            new CommandLine(new DetectorsCommand())
-                .addSubcommand("list", new DetectorsListCommand(shell), "ls")
-                .addSubcommand("bench", new DetectorsBenchCommand(shell)))
-        .addSubcommand("doctor", new DoctorCommand(shell, layers))
-        .addSubcommand("completion", new CompletionCommand(shell))
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    return commandLine(_ -> true);
+  }
+
+  /// To describe a command to picocli takes longer than to run most: who names one first needs no
+  /// other.
+  private CommandLine commandLine(String... args) {
+    Set<String> names = commands().keySet();
+    boolean one = args.length > 0 && names.contains(args[0]) && !args[0].equals(COMPLETION);
+    return commandLine(one ? args[0]::equals : _ -> true);
+  }
+
+  private CommandLine commandLine(Predicate<String> wanted) {
+    CommandLine line = new CommandLine(this);
+    commands()
+        .forEach(
+            (name, command) -> {
+              if (wanted.test(name)) {
+                line.addSubcommand(name, command.get());
+              }
+            });
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
+  }
+
+  private SequencedMap<String, Supplier<CommandLine>> commands() {
+    ConfigLayers layers = layers();
+    PlanRunner traced = new TracedRuns(runner, layers);
+    SequencedMap<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+    commands.put("demo", () -> new CommandLine(new DemoCommand(shell, layers, traced)));
+    commands.put("run", () -> new CommandLine(new RunCommand(shell, layers, traced)));
+    commands.put("fleet", this::fleet);
+    commands.put(
+        "coordinator",
+        () ->
+            new CommandLine(new CoordinatorCommand())
+                .addSubcommand("run", new CoordinatorRunCommand(shell, layers))
+                .addSubcommand("recover", new CoordinatorRecoverCommand(shell)));
+    commands.put("node", () -> node(layers));
+    commands.put("ledger", () -> ledger(layers));
+    commands.put("config", () -> config(layers));
+    commands.put("setup", () -> new CommandLine(new ConfigInitCommand(shell, layers)));
+    commands.put("detectors", this::detectors);
+    commands.put("doctor", () -> new CommandLine(new DoctorCommand(shell, layers)));
+    commands.put(COMPLETION, () -> new CommandLine(new CompletionCommand(shell)));
+    return commands;
+  }
+
+  private CommandLine fleet() {
+    return new CommandLine(new FleetCommand())
+        .addSubcommand("init", new FleetInitCommand(shell))
+        .addSubcommand("up", new FleetUpCommand(shell))
+        .addSubcommand("supervise", new FleetSuperviseCommand(shell))
+        .addSubcommand("rehearse", new FleetRehearseCommand())
+        .addSubcommand("status", new FleetStatusCommand(shell))
+        .addSubcommand("list", new FleetListCommand(shell), "ls")
+        .addSubcommand("logs", new FleetLogsCommand(shell))
+        .addSubcommand("kill", FleetSignalCommand.of(shell, ProcessSignal.KILL))
+        .addSubcommand("pause", FleetSignalCommand.of(shell, ProcessSignal.PAUSE))
+        .addSubcommand("resume", FleetSignalCommand.of(shell, ProcessSignal.RESUME))
+        .addSubcommand("down", new FleetDownCommand(shell, FleetDownCommand.IN_ORDER))
+        .addSubcommand("clean", new FleetCleanCommand(shell));
+  }
+
+  private CommandLine node(ConfigLayers layers) {
+    return new CommandLine(new NodeCommand())
+        .addSubcommand("run", new NodeRunCommand(shell, layers))
+        .addSubcommand("approve", new NodeApproveCommand(shell))
+        .addSubcommand("join", new NodeJoinCommand(shell))
+        .addSubcommand("list", new NodeListCommand(shell), "ls")
+        .addSubcommand("rotate", new NodeRotateCommand(shell))
+        .addSubcommand("revoke", new NodeRevokeCommand(shell));
+  }
+
+  private CommandLine ledger(ConfigLayers layers) {
+    return new CommandLine(new LedgerCommand())
+        .addSubcommand("list", new LedgerListCommand(shell, layers), "ls")
+        .addSubcommand("show", new LedgerShowCommand(shell, layers))
+        .addSubcommand("stats", new LedgerStatsCommand(shell, layers));
+  }
+
+  private CommandLine config(ConfigLayers layers) {
+    return new CommandLine(new ConfigCommand())
+        .addSubcommand("init", new ConfigInitCommand(shell, layers))
+        .addSubcommand("get", new ConfigGetCommand(shell, layers))
+        .addSubcommand("show", new ConfigShowCommand(shell, layers))
+        .addSubcommand("validate", new ConfigValidateCommand(shell, layers));
+  }
+
+  private CommandLine detectors() {
+    return new CommandLine(new DetectorsCommand())
+        .addSubcommand("list", new DetectorsListCommand(shell), "ls")
+        .addSubcommand("bench", new DetectorsBenchCommand(shell));
   }
 }

@@ -67,6 +67,7 @@ final class FleetUpCommand implements Callable<Integer> {
       } else {
         int wanted = port.orElse(CoordinatorRunCommand.PORT);
         start.requireFree(wanted);
+        prepare();
         new FleetIdentities(shell, folder).found(List.of());
         Process starting = start.coordinator(wanted, !noRestart);
         start.identities(nodes); // In the meantime.
@@ -94,6 +95,17 @@ final class FleetUpCommand implements Callable<Integer> {
                   }));
     }
     return ExitCode.OK.code();
+  }
+
+  /// Makes what lets the processes start faster, where it is not there yet.
+  private void prepare() {
+    AotCache.ofProcess(shell)
+        .filter(cache -> !cache.isMade())
+        .ifPresent(
+            cache -> {
+              shell.err().println("preparing faster starts, once (" + cache.folder() + ") ...");
+              var _ = new AotRehearsal(cache).make();
+            });
   }
 
   private String headline(FleetFolder folder, List<String> started, double seconds) {

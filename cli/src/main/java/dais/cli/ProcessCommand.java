@@ -17,9 +17,12 @@ import java.util.stream.Stream;
 /// same flags but its own memory. It goes on when the terminal closes, hears no Ctrl-C that is
 /// meant for another, reads nothing, and writes to the fleet's logs.
 record ProcessCommand(ProcessRole role, List<String> arguments) {
-  private static final String MAIN = "dais.cli/dais.cli.Main";
+  /// What a JVM is to run.
+  static final List<String> MAIN = List.of("--module", "dais.cli/dais.cli.Main");
+
   // The heap's sizes are the role's; two processes cannot listen for one debugger.
-  private static final Pattern NOT_PASSED_ON = Pattern.compile("-Xm[xsn].*|-agentlib:jdwp.*");
+  private static final Pattern NOT_PASSED_ON =
+      Pattern.compile("-Xm[xsn].*|-agentlib:jdwp.*|-XX:AOTCache=.*|-Xlog:aot.*");
   // Relative names hold in this process's directory, not in the other's.
   private static final Pattern PATHS =
       Pattern.compile("(--module-path=|--upgrade-module-path=|-Ddais\\.plugins=)(.*)");
@@ -34,19 +37,31 @@ record ProcessCommand(ProcessRole role, List<String> arguments) {
   /// The whole command line.
   ///
   /// @param flags that this JVM was given
-  List<String> line(List<String> flags) {
+  /// @param cache further flags, that use what is kept of an earlier start
+  List<String> line(List<String> flags, List<String> cache) {
     List<String> line = new ArrayList<>(DETACHED);
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    flags.stream()
-        .filter(flag -> !NOT_PASSED_ON.matcher(flag).matches())
-        .map(ProcessCommand::absolute)
-        .forEach(line::add);
+    line.add(java());
+    line.addAll(passedOn(flags));
+    line.addAll(cache);
     line.addAll(role.memory());
     // Else a file in the folder for temporary files outlives a process that is killed.
     line.add("-XX:-UsePerfData");
-    line.addAll(List.of("--module", MAIN));
+    line.addAll(MAIN);
     line.addAll(arguments);
     return line;
+  }
+
+  /// The launcher of this JVM.
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /// Those of a JVM's flags that hold for the processes that it starts too.
+  static List<String> passedOn(List<String> flags) {
+    return flags.stream()
+        .filter(flag -> !NOT_PASSED_ON.matcher(flag).matches())
+        .map(ProcessCommand::absolute)
+        .toList();
   }
 
   private static String absolute(String flag) {
@@ -63,7 +78,10 @@ record ProcessCommand(ProcessRole role, List<String> arguments) {
   ///
   /// @throws dais.infrastructure.exit.Refusal if it cannot be started, or runs already
   Process start(Shell shell, FleetFolder fleet, ProcessFolder place) {
-    List<String> line = line(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    List<String> line =
+        line(
+            ManagementFactory.getRuntimeMXBean().getInputArguments(),
+            AotCache.ofProcess(shell).map(AotCache::flags).orElse(List.of()));
     line.addAll(List.of("--log-file", place.log().toString()));
     try {
       Files.createDirectories(place.logs());

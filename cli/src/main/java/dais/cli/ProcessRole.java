@@ -5,7 +5,7 @@ import java.util.List;
 /// What a process of a fleet is there for, and the memory that it gets for it.
 enum ProcessRole {
   /// Keeps the rounds and the ledger.
-  COORDINATOR("-Xmx256m", "-Xms16m", "-Xmn16m"),
+  COORDINATOR("-Xmx256m", "-Xms24m", "-Xmn16m"),
   /// Hosts up to 200 agents; a young generation as large as a run's own would be resident in every
   /// idle node.
   NODE("-Xmx352m", "-Xms16m", "-Xmn8m"),

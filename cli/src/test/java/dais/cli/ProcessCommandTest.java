@@ -20,7 +20,9 @@ final class ProcessCommandTest {
                     "-agentlib:jdwp=transport=dt_socket",
                     "--module-path=lib:/opt/lib",
                     "-Ddais.plugins=",
-                    "-javaagent:/opt/agent.jar"));
+                    "-javaagent:/opt/agent.jar",
+                    "-XX:AOTCache=/cache/of-another.aot"),
+                List.of("-XX:AOTCache=/cache/own.aot"));
 
     assertThat(line.subList(4, line.size()))
         .containsExactly(
@@ -29,6 +31,7 @@ final class ProcessCommandTest {
             "--module-path=" + Path.of("lib").toAbsolutePath() + ":/opt/lib",
             "-Ddais.plugins=",
             "-javaagent:/opt/agent.jar",
+            "-XX:AOTCache=/cache/own.aot",
             "-Xmx352m",
             "-Xms16m",
             "-Xmn8m",

@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   private final MembershipCalls membershipCalls = new MembershipCalls();
   private final Coordination coordination;
   private final Server server;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
@@ -143,9 +145,12 @@ public final class CoordinatorProcess implements AutoCloseable {
     stopAsked.countDown();
   }
 
-  /// Ends the open run, tells everybody and gives the port up.
+  /// Ends the open run, tells everybody and gives the port up. A second call returns at once.
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     CountDownLatch told = new CountDownLatch(1);
     loop.execute(
         () -> {

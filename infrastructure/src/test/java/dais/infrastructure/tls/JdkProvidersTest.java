@@ -1,0 +1,37 @@
+package dais.infrastructure.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.Security;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class JdkProvidersTest {
+  @Test
+  void leavesOutWhatNothingUsesAndNothingElse() {
+    Map<Integer, String> before = new TreeMap<>(listed());
+    try {
+      Security.setProperty("security.provider.2", "SunPKCS11 /etc/own.cfg");
+
+      JdkProviders.leaveOutUnused();
+
+      assertThat(listed().values())
+          .contains("SUN", "SunPKCS11 /etc/own.cfg", "SunEC", "SunJSSE", "SunJCE")
+          .doesNotContainAnyElementsOf(List.of("XMLDSig", "SunPCSC", "JdkLDAP", "SunPKCS11"));
+      assertThat(listed()).hasSameSizeAs(before);
+    } finally {
+      before.forEach((i, provider) -> Security.setProperty("security.provider." + i, provider));
+    }
+  }
+
+  private static Map<Integer, String> listed() {
+    Map<Integer, String> found = new TreeMap<>();
+    IntStream.rangeClosed(1, 20)
+        .filter(i -> Security.getProperty("security.provider." + i) != null)
+        .forEach(i -> found.put(i, Security.getProperty("security.provider." + i)));
+    return found;
+  }
+}
