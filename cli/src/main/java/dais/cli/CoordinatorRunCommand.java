@@ -2,6 +2,7 @@ package dais.cli;
 
 import dais.coordinator.service.CoordinatorProcess;
 import dais.coordinator.service.Membership;
+import dais.coordinator.service.Protocol;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.telemetry.Telemetry;
@@ -75,7 +76,11 @@ final class CoordinatorRunCommand implements Callable<Integer> {
     CoordinatorProcess process =
         new CoordinatorProcess(
             new CoordinatorProcess.Setup(
-                address(), Version.text(), HEARTBEAT, DatabaseKey.read(layers.configuration())),
+                address(),
+                Version.text(),
+                HEARTBEAT,
+                DatabaseKey.read(layers.configuration()),
+                Protocol.OWN),
             identity,
             Membership.open(folder.root(), FleetIdentities.clock(shell)),
             FleetIdentities.clock(shell));

@@ -3,6 +3,8 @@ package dais.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.tls.ExpiryWarning;
+import dais.node.service.DistrustBook;
+import dais.node.service.Distrusted;
 import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
@@ -72,7 +74,13 @@ record FleetStatus(
   ///
   /// @param said what the coordinator says of it; the default instance if nothing
   /// @param now by the clock of this machine
-  record Node(String name, Life life, NodeStatus said, Instant now) {
+  /// @param distrusted what it does not believe its coordinator, by its own record on this machine:
+  ///   the coordinator has no say in it
+  record Node(String name, Life life, NodeStatus said, Instant now, List<Distrusted> distrusted) {
+    Node {
+      distrusted = List.copyOf(distrusted);
+    }
+
     /// `joined`, `ready`, `late`, `absent`, `revoked`, or `unknown` without a coordinator.
     String state() {
       return state(said.getState());
@@ -93,6 +101,7 @@ record FleetStatus(
           || said.getState() == NodeState.NODE_STATE_ABSENT) {
         text.append(", silent for %d s".formatted(said.getSilentMillis() / 1_000));
       }
+      distrusted.forEach(one -> text.append("; ").append(one.text()));
       if (!said.getDivergence().isEmpty()) {
         text.append("; refused to apply: ").append(said.getDivergence());
       }
@@ -100,6 +109,9 @@ record FleetStatus(
         text.append(
             "; %d statements refused, the last: %s"
                 .formatted(said.getRefusedStatements(), said.getLastRefusal()));
+      }
+      if (!said.getSessionRefusal().isEmpty() && said.getRevocation().isEmpty()) {
+        text.append("; its session was refused: ").append(said.getSessionRefusal());
       }
       if (!said.getRevocation().isEmpty()) {
         text.append("; ").append(said.getRevocation());
@@ -124,8 +136,14 @@ record FleetStatus(
       json.writeNumberField("certificate_ends", said.getCertificateEnds());
       json.writeStringField("software", said.getSoftware());
       json.writeStringField("divergence", said.getDivergence());
+      json.writeArrayFieldStart("distrusts");
+      for (Distrusted one : distrusted) {
+        json.writeString(one.text());
+      }
+      json.writeEndArray();
       json.writeNumberField("refused_statements", said.getRefusedStatements());
       json.writeStringField("last_refusal", said.getLastRefusal());
+      json.writeStringField("session_refusal", said.getSessionRefusal());
       json.writeStringField("revocation", said.getRevocation());
     }
   }
@@ -154,10 +172,12 @@ record FleetStatus(
               place.name(),
               Life.of(place),
               status == null ? NodeStatus.getDefaultInstance() : status,
-              now));
+              now,
+              new DistrustBook(place.path()).all()));
     }
     said.forEach(
-        (name, status) -> nodes.add(new Node(name, new Life("elsewhere", 0), status, now)));
+        (name, status) ->
+            nodes.add(new Node(name, new Life("elsewhere", 0), status, now, List.of())));
     return new FleetStatus(
         fleet.name(),
         Life.of(fleet.coordinator()),

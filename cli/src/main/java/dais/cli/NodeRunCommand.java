@@ -9,8 +9,9 @@ import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.node.service.CertificateRenewal;
-import dais.node.service.LedgerCopies;
+import dais.node.service.Distrusted;
 import dais.node.service.MembershipClient;
+import dais.node.service.NodeHome;
 import dais.node.service.NodeProcess;
 import dais.simulation.PlanOpener;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ final class NodeRunCommand implements Callable<Integer> {
             address,
             Version.text(),
             new PlanOpener(share),
-            new LedgerCopies(home.resolve("ledgers")),
+            NodeHome.in(home),
             new Told(new ProcessVoice(shell, output.format()), self, address));
     CertificateRenewal renewal = new CertificateRenewal(home, new MembershipClient(address, clock));
     Telemetry telemetry = layers.telemetry(TelemetryOrigin.Name.NODE, self);
@@ -146,6 +147,14 @@ final class NodeRunCommand implements Callable<Integer> {
           Map.of("node", node, "address", address));
       joinedBefore = true;
       lost = false;
+    }
+
+    @Override
+    public void distrusts(Distrusted what) {
+      voice.say(
+          "%s %s".formatted(node, what.text()),
+          "distrusts",
+          Map.of("node", node, "address", address, "reason", what.text()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dais.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dais.node.service.DistrustBook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +166,37 @@ final class FleetCommandsTest {
     assertThat(shell.err()).contains("fleet default still runs: n1, n2");
     assertThat(shell.dais("fleet", "kill", "n3")).isEqualTo(4);
     assertThat(shell.err()).contains("These do: n1, n2.");
+  }
+
+  @Test
+  void showsWhatANodeDoesNotBelieveItsCoordinatorWithoutAskingTheCoordinator() throws IOException {
+    shell.dais("fleet", "init");
+    Process node = start("n1", "sleep", "100");
+    String run = "ab".repeat(32);
+    Path record = new DistrustBook(fleet.process("n1").path()).file(run);
+    Files.createDirectories(record.getParent());
+    Files.writeString(
+        record,
+        """
+        run: %s
+        round: 5
+        at: 2026-11-01T12:00:00Z
+        trace: %s
+        what: decision 5.0
+        expected: 01
+        found: 02
+        """
+            .formatted(run, "cd".repeat(16)));
+
+    assertThat(shell.dais("fleet", "status")).isEqualTo(2);
+    assertThat(shell.out())
+        .contains(
+            "n1           running, pid %d; unknown; distrusts its coordinator since round 5 of run"
+                    .formatted(node.pid())
+                + " abababababab: decision 5.0 (2026-11-01T12:00:00Z, trace cdcdcdcdcdcdcdcdcdcd");
+    assertThat(shell.dais("fleet", "status", "-o", "json")).isEqualTo(2);
+    assertThat(shell.out())
+        .contains("\"distrusts\":[\"distrusts its coordinator since round 5 of run abababababab");
   }
 
   @Test

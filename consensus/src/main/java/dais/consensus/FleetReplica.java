@@ -39,6 +39,20 @@ public final class FleetReplica {
     return audit().open(proposals, candidates, committee);
   }
 
+  /// What decides whether a statement of the next round may be counted.
+  public StatementCheck check() {
+    return new StatementCheck(state, basis());
+  }
+
+  /// The ledger after the first half of the next round.
+  ///
+  /// @param eventTimeMicros logical time of the round
+  public TreeHead headAfter(OpenRound open, long eventTimeMicros) {
+    MerkleFrontier extended = log.copy();
+    append(extended, RoundEntries.opening(open, eventTimeMicros));
+    return extended.head();
+  }
+
   /// Recomputes the close of a round and, if it agrees, applies it.
   ///
   /// @param open the round as [#open] recomputed it

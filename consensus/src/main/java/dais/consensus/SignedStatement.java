@@ -91,7 +91,7 @@ public final class SignedStatement<S extends Statement> {
   }
 
   /// Whether the two say the same thing, whatever the bytes of their signatures.
-  boolean saysTheSameAs(SignedStatement<?> other) {
+  public boolean saysTheSameAs(SignedStatement<?> other) {
     return Arrays.equals(body, other.body);
   }
 

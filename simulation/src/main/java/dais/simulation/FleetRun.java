@@ -31,6 +31,7 @@ import dais.proto.coordinator.v1.RunFounded;
 import dais.proto.coordinator.v1.RunOver;
 import dais.proto.coordinator.v1.RunServiceGrpc;
 import dais.proto.coordinator.v1.Start;
+import dais.proto.coordinator.v1.Turn;
 import dais.proto.coordinator.v1.TurnsScored;
 import dais.proto.coordinator.v1.Waiting;
 import dais.simulation.plan.Plan;
@@ -293,7 +294,20 @@ public final class FleetRun implements AutoCloseable {
   /// After a break turns come again, those of a round that was heard already too.
   private void scored(TurnsScored scored) {
     if (scored.getRound() > round) {
-      scored.getTurnsList().forEach(turn -> turns.put(turn.getMember(), WireTurn.read(turn)));
+      scored.getTurnsList().forEach(turn -> turns.put(turn.getMember(), turn(turn)));
+    }
+  }
+
+  private static ScoredTurn turn(Turn message) {
+    try {
+      return WireTurn.read(message);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "what the node of member %d says of its turn cannot be scored: %s"
+              .formatted(message.getMember(), e.getMessage()),
+          "Run one version of dais on all machines.",
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package dais.simulation;
 
 import dais.coordinator.service.CoordinatorProcess;
 import dais.coordinator.service.Membership;
+import dais.coordinator.service.Protocol;
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.FleetChannel;
@@ -16,7 +17,10 @@ import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
+import dais.node.service.DistrustBook;
+import dais.node.service.Distrusted;
 import dais.node.service.LedgerCopies;
+import dais.node.service.NodeHome;
 import dais.node.service.NodeProcess;
 import io.grpc.ManagedChannel;
 import java.net.InetAddress;
@@ -30,20 +34,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// A coordinator and nodes in this JVM, joined by real sockets with mutual TLS.
 final class LocalFleet implements AutoCloseable {
   private final Path folder;
   private final Clock clock;
+  private final Protocol protocol;
   private final FleetRoot root;
   private final CoordinatorProcess coordinator;
   private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
   private final List<Telemetry> telemetry = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ManagedChannel admin;
+
+  /// Why nodes lost their sessions or ended.
+  final List<String> lost = new CopyOnWriteArrayList<>();
+
   private int identities;
   private Optional<String> tracedTo = Optional.empty();
 
@@ -53,6 +64,12 @@ final class LocalFleet implements AutoCloseable {
 
   /// @param clock that certificates are judged by
   LocalFleet(Path folder, Clock clock) {
+    this(folder, clock, Protocol.OWN);
+  }
+
+  /// @param protocol the versions that the coordinator speaks
+  LocalFleet(Path folder, Clock clock, Protocol protocol) {
+    this.protocol = protocol;
     this.folder = folder;
     this.clock = clock;
     this.root = FleetRoot.create(folder.resolve("root"), "test", clock);
@@ -68,7 +85,8 @@ final class LocalFleet implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             "test",
             Duration.ofMillis(200),
-            LedgerConfig.DEFAULT),
+            LedgerConfig.DEFAULT,
+            protocol),
         identity(Role.COORDINATOR, "coordinator", "127.0.0.1"),
         Membership.open(folder.resolve("root"), clock),
         clock);
@@ -108,6 +126,11 @@ final class LocalFleet implements AutoCloseable {
         root.fingerprint());
   }
 
+  /// Where a node records what it does not believe.
+  DistrustBook book(String node) {
+    return new DistrustBook(folder.resolve("book-" + node));
+  }
+
   /// Exports from now on, and from nodes that join from now on, to `endpoint`.
   void trace(String endpoint) {
     tracedTo = Optional.of(endpoint);
@@ -135,18 +158,53 @@ final class LocalFleet implements AutoCloseable {
     return start(name, address, () -> identity);
   }
 
+  /// Starts a node whose connection goes through `line`, and waits until it is welcomed.
+  NodeProcess join(String name, UnaryOperator<ManagedChannel> line) throws InterruptedException {
+    TlsIdentity identity = identity(Role.NODE, name);
+    return start(name, address(), () -> identity, line);
+  }
+
   /// Starts a node that shows in each session the identity that it has by then, and waits until it
   /// is welcomed.
   NodeProcess start(String name, String address, Supplier<TlsIdentity> identity)
       throws InterruptedException {
+    return start(name, address, identity, UnaryOperator.identity());
+  }
+
+  private NodeProcess start(
+      String name,
+      String address,
+      Supplier<TlsIdentity> identity,
+      UnaryOperator<ManagedChannel> line)
+      throws InterruptedException {
+    CountDownLatch joined = begin(name, address, identity, line);
+    if (!joined.await(20, TimeUnit.SECONDS)) {
+      throw new AssertionError(name + " did not join");
+    }
+    return nodes.getLast();
+  }
+
+  /// Starts a node whose connection goes through `line`.
+  ///
+  /// @return counted down once it is welcomed
+  CountDownLatch begin(String name, UnaryOperator<ManagedChannel> line) {
+    TlsIdentity identity = identity(Role.NODE, name);
+    return begin(name, address(), () -> identity, line);
+  }
+
+  private CountDownLatch begin(
+      String name,
+      String address,
+      Supplier<TlsIdentity> identity,
+      UnaryOperator<ManagedChannel> line) {
     CountDownLatch joined = new CountDownLatch(1);
     NodeProcess node =
         new NodeProcess(
-            () -> FleetChannel.open(address, FleetTls.client(identity.get(), clock)),
+            () -> line.apply(FleetChannel.open(address, FleetTls.client(identity.get(), clock))),
             address,
             "test",
             new PlanOpener(1),
-            new LedgerCopies(folder.resolve("ledgers-" + name)),
+            new NodeHome(new LedgerCopies(folder.resolve("ledgers-" + name)), book(name)),
             new NodeProcess.Listener() {
               @Override
               public void joined() {
@@ -154,15 +212,17 @@ final class LocalFleet implements AutoCloseable {
               }
 
               @Override
-              public void lost(Refusal why) {}
+              public void lost(Refusal why) {
+                lost.add(name + ": " + why.getMessage());
+              }
+
+              @Override
+              public void distrusts(Distrusted what) {}
             });
     nodes.put(name, node);
     tracedTo.ifPresent(to -> node.trace(telemetry(TelemetryOrigin.Name.NODE, name, to)));
     threads.add(Thread.ofPlatform().name(name).start(() -> run(node)));
-    if (!joined.await(20, TimeUnit.SECONDS)) {
-      throw new AssertionError(name + " did not join");
-    }
-    return node;
+    return joined;
   }
 
   /// Stops a node in order.
@@ -170,11 +230,11 @@ final class LocalFleet implements AutoCloseable {
     Optional.ofNullable(nodes.get(name)).orElseThrow().close();
   }
 
-  private static void run(NodeProcess node) {
+  private void run(NodeProcess node) {
     try {
       node.run();
     } catch (Refusal e) {
-      // The coordinator will not have it: the test sees that from there.
+      lost.add("ended: %s (%s)".formatted(e.getMessage(), e.hint()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

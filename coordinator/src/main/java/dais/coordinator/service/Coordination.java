@@ -142,6 +142,7 @@ final class Coordination implements RunSurroundings {
 
   private void refuse(NodeTable.Known node, NodeSession session, StatusRuntimeException why) {
     log.atWarn().addKeyValue("node", node.name()).log("session refused: {}", why.getMessage());
+    node.sessionRefused(String.valueOf(why.getStatus().getDescription()));
     session.fail(why);
     left(node.name(), session);
   }
@@ -182,7 +183,7 @@ final class Coordination implements RunSurroundings {
     if (objection.isPresent()) {
       throw RemoteRefusal.status(objection.get());
     }
-    int version = Protocol.negotiate(hello);
+    int version = setup.protocol().negotiate(hello);
     node.welcomed(hello, version);
     session.send(
         OpenSessionResponse.newBuilder()
@@ -308,7 +309,7 @@ final class Coordination implements RunSurroundings {
     GetStatusResponse.Builder status =
         GetStatusResponse.newBuilder()
             .setSoftware(setup.software())
-            .setNewestVersion(Protocol.NEWEST)
+            .setNewestVersion(setup.protocol().newest())
             .addAllNodes(
                 nodes.status(
                     nanoTime(),
@@ -375,8 +376,14 @@ final class Coordination implements RunSurroundings {
 
   @Override
   public void refused(String node, String reason) {
-    log.atWarn().addKeyValue("node", node).log("statement refused: {}", reason);
-    nodes.find(node).ifPresent(known -> known.refused(reason));
+    long refused = nodes.find(node).map(known -> known.refused(reason)).orElse(1L);
+    // A flood of them is not to fill the log: the first, the second, the fourth and so on.
+    if (Long.bitCount(refused) == 1) {
+      log.atWarn()
+          .addKeyValue("node", node)
+          .addKeyValue("refused", refused)
+          .log("statement refused: {}", reason);
+    }
   }
 
   @Override

@@ -48,8 +48,13 @@ public final class CoordinatorProcess implements AutoCloseable {
   /// @param software version of dais, for people
   /// @param heartbeat how often nodes say that they are there
   /// @param ledger how ledgers are opened
+  /// @param protocol the versions that it speaks with nodes
   public record Setup(
-      InetSocketAddress address, String software, Duration heartbeat, LedgerConfig ledger) {}
+      InetSocketAddress address,
+      String software,
+      Duration heartbeat,
+      LedgerConfig ledger,
+      Protocol protocol) {}
 
   private final EventLoop loop;
   private final ExecutorService verifiers;

@@ -3,16 +3,32 @@ package dais.coordinator.service;
 import com.google.protobuf.ByteString;
 import dais.consensus.Checked;
 import dais.consensus.Statement;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.RemoteRefusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// One phase of a run: hears those whom it waits for. Signatures are verified beside the
 /// coordinator's loop, to which everything else is confined.
 final class Hearing {
+  /// Bytes of one node's statements that may wait to be verified, beside those of its members.
+  static final long MOST_WAITING_BYTES = 8L << 20;
+
+  /// More of them for each member: what an honest node says in a phase, and says again after
+  /// breaks.
+  private static final long MOST_WAITING_BYTES_A_MEMBER = 1L << 18;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Await await;
+  private final Map<String, Long> waitingBytes = new HashMap<>();
   private final Assignment assignment;
   private final RunSurroundings surroundings;
   private final Runnable complete;
@@ -39,21 +55,44 @@ final class Hearing {
   /// none is still being verified.
   ///
   /// @param last whether the node says nothing more in this phase
+  /// @throws io.grpc.StatusRuntimeException RESOURCE_EXHAUSTED, with a pause, if too much of this
+  ///   node waits to be verified
   <S extends Statement> void statements(
       String node,
       boolean last,
       List<ByteString> page,
       Function<byte[], Checked<S>> check,
       Consumer<Checked.Valid<S>> count) {
+    long bytes = page.stream().mapToLong(ByteString::size).sum();
+    requireRoom(node, bytes);
+    waitingBytes.merge(node, bytes, Long::sum);
     await.begin(node, last);
     surroundings
         .verifiers()
         .execute(
             () -> {
               List<Checked<S>> checked = new ArrayList<>();
-              page.forEach(bytes -> checked.add(check.apply(bytes.toByteArray())));
-              surroundings.execute(() -> verified(node, checked, count));
+              page.forEach(entry -> checked.add(check.apply(entry.toByteArray())));
+              surroundings.execute(
+                  () -> {
+                    waitingBytes.merge(node, -bytes, Long::sum);
+                    verified(node, checked, count);
+                  });
             });
+  }
+
+  private void requireRoom(String node, long more) {
+    long waiting = waitingBytes.getOrDefault(node, 0L);
+    long most = MOST_WAITING_BYTES + MOST_WAITING_BYTES_A_MEMBER * assignment.of(node).size();
+    if (waiting > 0 && waiting + more > most) {
+      throw RemoteRefusal.later(
+          new Refusal(
+              ExitCode.CONNECTION,
+              "%d bytes of statements of %s wait to be verified, at most %d may"
+                  .formatted(waiting + more, node, most),
+              "Open the session again and say them more slowly."),
+          PAUSE);
+    }
   }
 
   private <S extends Statement> void verified(

@@ -35,6 +35,7 @@ final class NodeTable {
     private Map<ByteString, KeptLedger> kept = Map.of();
     private long refused;
     private String lastRefusal = "";
+    private String sessionRefusal = "";
 
     private Known(PeerIdentity identity) {
       this.name = identity.name();
@@ -63,7 +64,14 @@ final class NodeTable {
     }
 
     void welcomed(Hello hello, int spoken) {
+      for (KeptLedger one : hello.getKeptLedgersList()) {
+        if (one.getSize() < 0) {
+          throw new IllegalArgumentException(
+              "no ledger has %s entries".formatted(Long.toUnsignedString(one.getSize())));
+        }
+      }
       welcomed = true;
+      sessionRefusal = "";
       software = hello.getSoftware();
       version = spoken;
       keeps(hello.getKeptLedgersList());
@@ -88,9 +96,18 @@ final class NodeTable {
       return kept.getOrDefault(Wire.bytes(runId), KeptLedger.getDefaultInstance());
     }
 
-    void refused(String reason) {
+    /// A statement of its members cannot be counted.
+    ///
+    /// @return how many there are now
+    long refused(String reason) {
       refused++;
       lastRefusal = reason;
+      return refused;
+    }
+
+    /// Its session is ended, or is not begun.
+    void sessionRefused(String reason) {
+      sessionRefusal = reason;
     }
 
     void heard(long now) {
@@ -190,6 +207,7 @@ final class NodeTable {
         .setDivergence(node.divergence)
         .setRefusedStatements(node.refused)
         .setLastRefusal(node.lastRefusal)
+        .setSessionRefusal(node.sessionRefusal)
         .build();
   }
 

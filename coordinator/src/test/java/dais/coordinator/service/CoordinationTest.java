@@ -66,7 +66,8 @@ final class CoordinationTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         software,
         heartbeat,
-        LedgerConfig.DEFAULT);
+        LedgerConfig.DEFAULT,
+        Protocol.OWN);
   }
 
   private record Line(FakeCall<OpenSessionResponse> call, NodeSession session) {}
@@ -218,6 +219,19 @@ final class CoordinationTest {
     assertThat(code(line)).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(line.call().failure.orElseThrow())
         .hasMessageContaining("versions 1 to 1 but the node 2 to 3: upgrade the coordinator");
+  }
+
+  @Test
+  void refusesANodeThatKeepsWhatNoLedgerHolds() {
+    Line line = open("n1");
+    OpenSessionRequest.Builder hello = hello(1, 1);
+    hello.getHelloBuilder().addKeptLedgers(KeptLedger.newBuilder().setSize(-1));
+    say("n1", line, hello);
+    assertThat(code(line)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(only().getSessionRefusal()).isEqualTo("no ledger has 18446744073709551615 entries");
+    Line again = join("n1");
+    assertThat(again.call().failure).isEmpty();
+    assertThat(only().getSessionRefusal()).isEmpty();
   }
 
   @Test

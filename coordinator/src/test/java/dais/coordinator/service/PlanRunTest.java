@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.RemoteRefusal;
 import dais.ledger.Hash;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
@@ -23,7 +24,10 @@ import dais.proto.coordinator.v1.RunFailed;
 import dais.proto.coordinator.v1.RunOver;
 import dais.proto.coordinator.v1.Turn;
 import dais.proto.coordinator.v1.Waiting;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -179,6 +183,39 @@ final class PlanRunTest {
         .anyMatch(reason -> reason.equals("n2: it does not host member 0"))
         .anyMatch(reason -> reason.startsWith("n2: MALFORMED: "));
     assertThat(rootOf("forged.db")).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesToHoldMoreThanABoundOfWhatIsNotVerifiedYet() throws InterruptedException {
+    Hash expected = unbroken();
+    ScriptedFleet fleet = fleet("flood.db");
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == RunPhase.PROPOSING);
+    List<Runnable> waiting = new ArrayList<>();
+    fleet.verifiers = waiting::add;
+    OpenSessionRequest garbage =
+        message(fleet)
+            .setProposals(
+                Proposals.newBuilder()
+                    .setRound(1)
+                    .addProposals(ByteString.copyFrom(new byte[1 << 20])))
+            .build();
+    for (int i = 0; i < 8; i++) {
+      fleet.run().hear("n2", garbage);
+    }
+    assertThatThrownBy(() -> fleet.run().hear("n2", garbage))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            refusal -> {
+              assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+              assertThat(RemoteRefusal.read(refusal)).isPresent();
+            })
+        .hasMessageContaining("9437184 bytes of statements of n2 wait to be verified");
+    fleet.verifiers = Runnable::run;
+    waiting.forEach(Runnable::run);
+    fleet.finish();
+    assertThat(fleet.refusals).hasSize(8);
+    assertThat(rootOf("flood.db")).isEqualTo(expected);
   }
 
   @Test

@@ -52,6 +52,7 @@ final class ScriptedFleet implements RunSurroundings {
   final List<String> refusals = new ArrayList<>();
   boolean driverAnswers = true;
   long now;
+  Executor verifiers = Runnable::run;
   private Optional<PlanRun> run = Optional.empty();
 
   ScriptedFleet(Path ledger, int members, int nodes, int rounds) {
@@ -239,7 +240,7 @@ final class ScriptedFleet implements RunSurroundings {
 
   @Override
   public Executor verifiers() {
-    return Runnable::run;
+    return verifiers;
   }
 
   @Override

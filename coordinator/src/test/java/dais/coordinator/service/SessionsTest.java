@@ -132,7 +132,7 @@ final class SessionsTest {
   @CsvSource({"1, 1, 1, 1, 1", "1, 2, 2, 3, 2", "2, 3, 1, 2, 2", "3, 4, 3, 4, 4"})
   void speaksTheNewestVersionThatBothKnow(
       int oldest, int newest, int ownOldest, int ownNewest, int spoken) {
-    assertThat(Protocol.negotiate(oldest, newest, ownOldest, ownNewest)).isEqualTo(spoken);
+    assertThat(new Protocol(ownOldest, ownNewest).negotiate(oldest, newest)).isEqualTo(spoken);
   }
 
   @ParameterizedTest
@@ -144,7 +144,7 @@ final class SessionsTest {
   })
   void saysWhoMustUpgradeWhereThereIsNone(
       int oldest, int newest, int ownOldest, int ownNewest, String advice) {
-    assertThatThrownBy(() -> Protocol.negotiate(oldest, newest, ownOldest, ownNewest))
+    assertThatThrownBy(() -> new Protocol(ownOldest, ownNewest).negotiate(oldest, newest))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("FAILED_PRECONDITION")
         .hasMessageEndingWith(advice);

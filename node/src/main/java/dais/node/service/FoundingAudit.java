@@ -32,12 +32,13 @@ record FoundingAudit(
   /// The fleet's state before round 1.
   ///
   /// @param announced the ledger after its founding; empty if nobody announced it
-  /// @throws dais.infrastructure.exit.Refusal if anything is missing, else or more
+  /// @throws Distrust if anything is missing, else or more
   FleetReplica replica(List<Draft> found, Optional<TreeHead> announced) {
     List<Draft> expected = expected();
     for (int i = 0; i < expected.size(); i++) {
       if (i >= found.size() || !found.get(i).leafHashes().equals(expected.get(i).leafHashes())) {
         throw Distrust.of(
+            0,
             "entry %d of the founding is not this node's %s".formatted(i, expected.get(i).kind()));
       }
     }
@@ -46,6 +47,7 @@ record FoundingAudit(
     found.forEach(draft -> draft.leafHashes().forEach(edge::append));
     if (!announced.orElse(edge.head()).equals(edge.head())) {
       throw Distrust.of(
+          0,
           "the ledger after its founding is %s, not %s"
               .formatted(edge.head(), announced.orElseThrow()));
     }
@@ -83,6 +85,7 @@ record FoundingAudit(
       return Optional.of(seeds);
     }
     throw Distrust.of(
+        0,
         "expected at most a commitment to seeds after the feature space but found "
             + rest.stream().map(Draft::kind).toList());
   }

@@ -6,11 +6,12 @@ import dais.consensus.BallotBatch;
 import dais.consensus.Diverged;
 import dais.consensus.FleetReplica;
 import dais.consensus.Genesis;
+import dais.consensus.LogicalTime;
+import dais.consensus.OpenRound;
 import dais.consensus.Proposal;
 import dais.consensus.RoundReader;
 import dais.consensus.RoundRecord;
 import dais.consensus.SignedStatement;
-import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
 import dais.infrastructure.rpc.Pages;
@@ -33,7 +34,6 @@ import dais.node.host.ScoredTurn;
 import dais.proto.coordinator.v1.Absence;
 import dais.proto.coordinator.v1.Ballots;
 import dais.proto.coordinator.v1.Committed;
-import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
@@ -63,6 +63,7 @@ final class HostedRun implements AutoCloseable {
   private final LedgerCopy copy;
   private final Telemetry telemetry;
   private final Consumer<OpenSessionRequest> out;
+  private final OwnStatements own = new OwnStatements();
   private final List<byte[]> profiles = new ArrayList<>();
   private final List<Draft> pending = new ArrayList<>();
   // What was said since the ledger last grew: said again after a break, for it may have been lost.
@@ -114,6 +115,11 @@ final class HostedRun implements AutoCloseable {
     return runId;
   }
 
+  /// The round that is under way; 0 before the founding.
+  int round() {
+    return host.map(MemberHost::round).orElse(0);
+  }
+
   /// Entries of the ledger that were applied.
   long size() {
     return size;
@@ -131,6 +137,7 @@ final class HostedRun implements AutoCloseable {
 
   /// Hears the coordinator.
   ///
+  /// @throws Distrust if it says what does not follow
   /// @throws Refusal if the node cannot go on with the run
   void hear(OpenSessionResponse message) {
     traceparent = message.getTraceparent();
@@ -152,17 +159,13 @@ final class HostedRun implements AutoCloseable {
         case WELCOME, HEARTBEAT, RUN_ASSIGNED, RUN_ENDED, LEDGER_WANTED, MESSAGE_NOT_SET -> {}
       }
     } catch (MalformedBody e) {
-      throw new Refusal(
-          ExitCode.NEGATIVE,
-          "the coordinator sent what is no entry of a ledger: " + e.getMessage(),
-          "Run one version of dais on all machines.",
-          e);
+      throw Distrust.of(round(), "what is no entry of a ledger: " + e.getMessage());
     }
   }
 
   /// Says once more what may have been lost with the connection, or with the coordinator.
   private void resume() {
-    copy.requireAllTold();
+    copy.requireAllTold(round());
     if (host.isPresent()) {
       out.accept(message().setReady(ready()).build());
     }
@@ -181,12 +184,13 @@ final class HostedRun implements AutoCloseable {
     List<SignedProfile> all = profiles.stream().map(SignedProfile::decode).toList();
     if (all.size() != genesis.members().size()) {
       throw Distrust.of(
+          0,
           "expected the profiles of %d founders but found %d"
               .formatted(genesis.members().size(), all.size()));
     }
     for (int i = 0; i < all.size(); i++) {
       if (!all.get(i).verifiedBy(genesis.members().get(i))) {
-        throw Distrust.of("the profile of member %d is not signed by it".formatted(i));
+        throw Distrust.of(0, "the profile of member %d is not signed by it".formatted(i));
       }
     }
     FeatureSpace merged = founders.merge(all);
@@ -223,7 +227,7 @@ final class HostedRun implements AutoCloseable {
   /// Applies the founding: its entries must be those that this node knows already.
   private void found(Optional<TreeHead> announced) {
     FeatureSpace merged =
-        space.orElseThrow(() -> Distrust.of("a founding before the founders' profiles"));
+        space.orElseThrow(() -> Distrust.of(0, "a founding before the founders' profiles"));
     FleetReplica replica =
         new FoundingAudit(genesis, profiles, merged, founders.consensus())
             .replica(pending, announced);
@@ -241,23 +245,52 @@ final class HostedRun implements AutoCloseable {
   ///
   /// @param announced the ledger after it; empty for a round of the past
   private void apply(Optional<TreeHead> announced) {
-    MemberHost members = host.orElseThrow();
+    MemberHost members =
+        host.orElseThrow(() -> Distrust.of(0, "a summary before the run's founding"));
     List<Draft> opening = pending.stream().filter(d -> RoundReader.opens(d.kind())).toList();
     List<Draft> closing = pending.stream().filter(d -> !RoundReader.opens(d.kind())).toList();
     size += pending.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
     pending.clear();
     try (LogScope _ = LogScope.round(members.round())) {
       observe(members);
-      if (members.opened().isEmpty()
-          && members.open(RoundReader.opening(opening)) instanceof Diverged diverged) {
-        throw diverged(members.round(), diverged);
+      if (members.opened().isEmpty()) {
+        open(members, opening);
+      } else if (!opening.isEmpty()) {
+        throw Distrust.of(
+            members.round(), "candidates of round %d once more".formatted(members.round()));
       }
-      copy.hold(opening);
       if (closing.isEmpty()) {
+        requireHead(members, announced);
+        copy.hold(opening);
         vote(members);
       } else {
+        copy.hold(opening);
         close(members, closing, announced);
       }
+    }
+  }
+
+  private void open(MemberHost members, List<Draft> opening) {
+    if (members.open(RoundReader.opening(opening)) instanceof Diverged diverged) {
+      throw Distrust.of(members.round(), diverged);
+    }
+    own.requireIn(members.opened().orElseThrow(), members.replica().check());
+  }
+
+  private static void requireHead(MemberHost members, Optional<TreeHead> announced) {
+    int round = members.round();
+    OpenRound open = members.opened().orElseThrow();
+    requireHead(round, members.replica().headAfter(open, LogicalTime.micros(round)), announced);
+  }
+
+  private static void requireHead(int round, TreeHead expected, Optional<TreeHead> announced) {
+    TreeHead found = announced.orElse(expected);
+    if (!found.equals(expected)) {
+      throw new Distrust(
+          round,
+          "the ledger in round %d: expected %s but found %s".formatted(round, expected, found),
+          Distrust.bytes(expected),
+          Distrust.bytes(found));
     }
   }
 
@@ -269,6 +302,7 @@ final class HostedRun implements AutoCloseable {
     try (LogScope _ = LogScope.round(members.round())) {
       List<SignedStatement<Proposal>> proposals =
           traced(Phase.OBSERVE, members, () -> observe(members));
+      own.proposed(proposals);
       sayAll(
           proposals,
           (page, last) ->
@@ -294,6 +328,7 @@ final class HostedRun implements AutoCloseable {
     List<SignedStatement<BallotBatch>> ballots =
         traced(Phase.VOTE, members, () -> members.vote(absences));
     step();
+    own.voted(ballots);
     sayAll(
         ballots,
         (page, last) ->
@@ -308,14 +343,17 @@ final class HostedRun implements AutoCloseable {
 
   private void close(MemberHost members, List<Draft> drafts, Optional<TreeHead> announced) {
     int round = members.round();
-    RoundRecord record = RoundReader.closing(members.opened().orElseThrow(), drafts);
+    OpenRound open = members.opened().orElseThrow();
+    RoundRecord record = RoundReader.closing(open, drafts);
+    own.requireIn(open, record.ballots(), record.evidence(), members.replica().check());
     AuditResult result =
         announced.isPresent()
             ? members.close(record, announced.get().root())
             : members.catchUp(record);
     if (result instanceof Diverged diverged) {
-      throw diverged(round, diverged);
+      throw Distrust.of(round, diverged);
     }
+    requireHead(round, members.replica().head(), announced);
     copy.hold(drafts);
     List<ScoredTurn> turns = traced(Phase.LEARN, members, () -> members.learn(absences));
     step();
@@ -366,6 +404,7 @@ final class HostedRun implements AutoCloseable {
   /// The ledger has grown: what was said before has arrived.
   private void step() {
     said.clear();
+    own.clear();
   }
 
   private void say(OpenSessionRequest.Builder message) {
@@ -378,24 +417,11 @@ final class HostedRun implements AutoCloseable {
     return OpenSessionRequest.newBuilder().setRunId(ByteString.copyFrom(runId.bytes()));
   }
 
-  private Refusal diverged(int round, Diverged diverged) {
-    out.accept(
-        message()
-            .setDivergence(
-                Divergence.newBuilder()
-                    .setRound(round)
-                    .setWhat(diverged.what())
-                    .setExpected(ByteString.copyFrom(diverged.expected()))
-                    .setFound(ByteString.copyFrom(diverged.found())))
-            .build());
-    return Distrust.of("round %d: %s".formatted(round, diverged));
-  }
-
   private static Genesis decoded(RunAssigned assigned) {
     try {
       return Genesis.decode(assigned.getGenesis().toByteArray());
     } catch (MalformedBody e) {
-      throw Distrust.of("a malformed genesis: " + e.getMessage());
+      throw Distrust.of(0, "a malformed genesis: " + e.getMessage());
     }
   }
 

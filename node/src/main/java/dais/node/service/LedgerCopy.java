@@ -29,7 +29,7 @@ final class LedgerCopy implements AutoCloseable {
   /// Takes up statements that follow on those before them: what is not held yet is appended.
   ///
   /// @param verified from the first entry of the ledger on, over all calls
-  /// @throws Refusal if the copy holds something else there
+  /// @throws Distrust if the copy holds something else there
   void hold(List<Draft> verified) {
     List<Draft> more = new ArrayList<>();
     for (Draft draft : verified) {
@@ -48,22 +48,26 @@ final class LedgerCopy implements AutoCloseable {
 
   private void compare(Draft draft) {
     List<Hash> claimed = draft.leafHashes();
-    List<Hash> known =
-        store.reads().range(told, told + claimed.size()).stream().map(Entry::leafHash).toList();
-    if (!claimed.equals(known)) {
-      throw Distrust.of(
-          "entry %d of round %d is not the one that this node verified before and holds: the"
-                  .formatted(told, draft.round())
-              + " history was rewritten");
+    List<Entry> known = store.reads().range(told, told + claimed.size());
+    if (!claimed.equals(known.stream().map(Entry::leafHash).toList())) {
+      throw new Distrust(
+          draft.round(),
+          "entry %d is not the one that this node verified before and holds: the history was"
+                  .formatted(told)
+              + " rewritten",
+          known.getFirst().body(),
+          draft.body());
     }
   }
 
   /// Everything was told that there is.
   ///
-  /// @throws Refusal if the copy holds more
-  void requireAllTold() {
+  /// @param round that is under way
+  /// @throws Distrust if the copy holds more
+  void requireAllTold(int round) {
     if (told < held) {
       throw Distrust.of(
+          round,
           "expected at least the %d entries that this node verified before and holds but found %d:"
                   .formatted(held, told)
               + " the ledger was rolled back");

@@ -1,24 +1,16 @@
 package dais.node.service;
 
-import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.TlsTrouble;
-import dais.ledger.Hash;
-import dais.ledger.TreeHead;
 import dais.node.host.RunOpener;
-import dais.proto.coordinator.v1.Copies;
 import dais.proto.coordinator.v1.Heartbeat;
 import dais.proto.coordinator.v1.Hello;
-import dais.proto.coordinator.v1.KeptLedger;
-import dais.proto.coordinator.v1.LedgerPart;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
-import dais.proto.coordinator.v1.RunAssigned;
-import dais.proto.coordinator.v1.RunFailed;
 import dais.proto.coordinator.v1.SessionServiceGrpc;
 import dais.proto.coordinator.v1.SessionServiceGrpc.SessionServiceStub;
 import dais.proto.coordinator.v1.Welcome;
@@ -27,8 +19,6 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -65,13 +55,14 @@ public final class NodeProcess implements AutoCloseable {
 
     /// The session broke, or could not be opened; the node tries again.
     void lost(Refusal why);
+
+    /// The coordinator said what does not follow; the node has left the run.
+    void distrusts(Distrusted what);
   }
 
   private final Supplier<ManagedChannel> connector;
   private final String address;
   private final String software;
-  private final RunOpener opener;
-  private final LedgerCopies copies;
   private final Listener listener;
   private final EventLoop loop = new EventLoop("dais-node", this::fail);
   private final EventLoop pulse = new EventLoop("dais-heartbeat", this::fail);
@@ -80,29 +71,27 @@ public final class NodeProcess implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   // The rest belongs to the loop.
   private Optional<Session> session = Optional.empty();
-  private Optional<HostedRun> run = Optional.empty();
+  private final NodeRuns runs;
   private Duration pause = FIRST_PAUSE;
-  private Telemetry telemetry = Telemetry.disabled();
 
   /// @param connector opens a connection to the coordinator, for each session a new one: with the
   ///   certificate that the node has by then; what it throws as a [Refusal] ends the node
   /// @param address the coordinator's, for people
   /// @param software version of dais, for people
   /// @param opener opens the inputs of runs
-  /// @param copies of ledgers, that no other process uses
+  /// @param home what the node keeps over its end
   public NodeProcess(
       Supplier<ManagedChannel> connector,
       String address,
       String software,
       RunOpener opener,
-      LedgerCopies copies,
+      NodeHome home,
       Listener listener) {
     this.connector = connector;
     this.address = address;
     this.software = software;
-    this.opener = opener;
-    this.copies = copies;
     this.listener = listener;
+    this.runs = new NodeRuns(opener, home, listener::distrusts, this::send);
   }
 
   /// Opens the session and works until [#close], or until going on has no sense.
@@ -118,7 +107,7 @@ public final class NodeProcess implements AutoCloseable {
 
   /// Tells `listener` what the members do in every run to come.
   public void trace(Telemetry listener) {
-    loop.execute(() -> telemetry = listener);
+    loop.execute(() -> runs.trace(listener));
   }
 
   private void open() {
@@ -134,7 +123,7 @@ public final class NodeProcess implements AutoCloseable {
     if (session.filter(which::equals).isEmpty()) {
       return;
     }
-    which.close();
+    which.lost();
     session = Optional.empty();
     Refusal why = reason(failure);
     if (isFinal(failure)) {
@@ -176,102 +165,27 @@ public final class NodeProcess implements AutoCloseable {
     }
     switch (message.getMessageCase()) {
       case WELCOME -> welcomed(from, message.getWelcome());
-      case RUN_ASSIGNED -> assigned(message.getRunAssigned(), message.getRunId());
-      case RUN_ENDED -> {
-        leave();
-        send(
-            OpenSessionRequest.newBuilder()
-                .setCopies(Copies.newBuilder().addAllKeptLedgers(kept()))
-                .build());
-      }
-      case LEDGER_WANTED -> hand(message);
       case HEARTBEAT, MESSAGE_NOT_SET -> {}
-      default ->
-          run.filter(one -> isOf(one, message))
-              .ifPresent(one -> part(message.getRunId(), () -> one.hear(message)));
+      default -> runs.hear(message);
     }
-  }
-
-  private static boolean isOf(HostedRun run, OpenSessionResponse message) {
-    return ByteString.copyFrom(run.runId().bytes()).equals(message.getRunId());
   }
 
   private void welcomed(Session from, Welcome welcome) {
+    int version = welcome.getVersion();
+    if (version < OLDEST_VERSION || version > NEWEST_VERSION) {
+      end(
+          new Refusal(
+              ExitCode.CONNECTION,
+              "this node speaks protocol versions %d to %d but %s answers in %d"
+                  .formatted(OLDEST_VERSION, NEWEST_VERSION, address, version),
+              "Run versions of dais that are at most one apart on all machines."));
+      return;
+    }
     pause = FIRST_PAUSE;
     from.beat(Duration.ofMillis(welcome.getHeartbeatMillis()));
-    run.ifPresent(HostedRun::interrupted);
+    runs.interrupted();
     log.atInfo().addKeyValue("version", welcome.getVersion()).log("joined");
     listener.joined();
-  }
-
-  private void assigned(RunAssigned assigned, ByteString runId) {
-    leave();
-    part(
-        runId,
-        () -> {
-          run = Optional.of(new HostedRun(assigned, opener, copies, telemetry, this::send));
-          log.atInfo().addKeyValue("members", assigned.getMembersCount()).log("assigned to a run");
-        });
-  }
-
-  /// Does the node's part in a run; where that fails, the run's driver is told why.
-  private void part(ByteString runId, Runnable task) {
-    try {
-      task.run();
-    } catch (Refusal e) {
-      log.error("run left: {}", e.getMessage());
-      tell(runId, e);
-      leave();
-    }
-  }
-
-  /// Hands a page of a copy to a coordinator that lacks it.
-  private void hand(OpenSessionResponse wanted) {
-    long from = wanted.getLedgerWanted().getFrom();
-    LedgerPart.Builder part = LedgerPart.newBuilder().setFrom(from);
-    try {
-      part.setPart(copies.page(Hash.of(wanted.getRunId().toByteArray()), from));
-    } catch (Refusal e) {
-      log.warn("cannot hand out a copy: {}", e.getMessage());
-      part.setTrouble(String.valueOf(e.getMessage()));
-    }
-    send(OpenSessionRequest.newBuilder().setRunId(wanted.getRunId()).setLedgerPart(part).build());
-  }
-
-  /// How far the node has followed each ledger.
-  private List<KeptLedger> kept() {
-    Map<Hash, TreeHead> heads = copies.heads();
-    run.ifPresent(open -> heads.put(open.runId(), open.held()));
-    return heads.entrySet().stream()
-        .map(
-            held ->
-                KeptLedger.newBuilder()
-                    .setRunId(ByteString.copyFrom(held.getKey().bytes()))
-                    .setSize(
-                        run.filter(open -> open.runId().equals(held.getKey()))
-                            .map(HostedRun::size)
-                            .orElse(0L))
-                    .setHeldSize(held.getValue().size())
-                    .setHeldRoot(ByteString.copyFrom(held.getValue().root().bytes()))
-                    .build())
-        .toList();
-  }
-
-  private void tell(ByteString runId, Refusal why) {
-    send(
-        OpenSessionRequest.newBuilder()
-            .setRunId(runId)
-            .setRunFailed(
-                RunFailed.newBuilder()
-                    .setExitCode(why.exitCode().code())
-                    .setMessage(String.valueOf(why.getMessage()))
-                    .setHint(why.hint()))
-            .build());
-  }
-
-  private void leave() {
-    run.ifPresent(HostedRun::close);
-    run = Optional.empty();
   }
 
   private void send(OpenSessionRequest message) {
@@ -302,7 +216,7 @@ public final class NodeProcess implements AutoCloseable {
     CompletableFuture<Optional<Session>> left = new CompletableFuture<>();
     loop.execute(
         () -> {
-          leave();
+          runs.leave();
           session.ifPresent(Session::close);
           left.complete(session);
           session = Optional.empty();
@@ -345,7 +259,7 @@ public final class NodeProcess implements AutoCloseable {
               .setNewestVersion(NEWEST_VERSION)
               .setOldestVersion(OLDEST_VERSION)
               .setSoftware(software)
-              .addAllKeptLedgers(kept());
+              .addAllKeptLedgers(runs.kept());
       send(OpenSessionRequest.newBuilder().setHello(hello).build());
     }
 
@@ -367,6 +281,15 @@ public final class NodeProcess implements AutoCloseable {
                             .setHeartbeat(Heartbeat.newBuilder().setNumber(beats))
                             .build());
                   }));
+    }
+
+    /// The stream is over already: it cannot be ended in order.
+    synchronized void lost() {
+      if (!closed) {
+        closed = true;
+        beating.ifPresent(beat -> beat.cancel(false));
+        channel.shutdown();
+      }
     }
 
     synchronized void close() {

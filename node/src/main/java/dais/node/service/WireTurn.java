@@ -47,6 +47,14 @@ public final class WireTurn {
   /// @throws IllegalArgumentException if its lists do not fit together
   public static ScoredTurn read(Turn message) {
     int flows = message.getLabelsCount();
+    if (message.getFamiliesCount() != message.getKindsCount()) {
+      throw new IllegalArgumentException(
+          "expected a kind for each of %d families but found %d"
+              .formatted(message.getFamiliesCount(), message.getKindsCount()));
+    }
+    within("label", message.getLabelsList(), message.getFamiliesCount());
+    within("matched flow", message.getMatchedList(), flows);
+    message.getGroupsList().forEach(group -> within("flow", group.getFlowsList(), flows));
     List<Label> known = new ArrayList<>();
     for (int i = 0; i < message.getFamiliesCount(); i++) {
       known.add(new Label(kind(message.getKinds(i)), message.getFamilies(i)));
@@ -67,6 +75,16 @@ public final class WireTurn {
         scores(message.getFleetAfterList(), flows),
         matched,
         message.getGroupsList().stream().map(FlowGroup::getFlowsList).toList());
+  }
+
+  private static void within(String what, List<Integer> numbers, int count) {
+    for (int number : numbers) {
+      if (number < 0 || number >= count) {
+        throw new IllegalArgumentException(
+            "a %s must be in [0, %d) but was %s"
+                .formatted(what, count, Integer.toUnsignedString(number)));
+      }
+    }
   }
 
   private static LabelKind kind(Label.Kind kind) {

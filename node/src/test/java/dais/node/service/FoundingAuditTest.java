@@ -9,8 +9,6 @@ import dais.consensus.Genesis;
 import dais.consensus.InputContent;
 import dais.consensus.LogicalTime;
 import dais.consensus.SeedCommitment;
-import dais.infrastructure.exit.ExitCode;
-import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
@@ -80,8 +78,7 @@ final class FoundingAuditTest {
     List<Draft> founding = good();
     change.accept(founding);
     assertThatThrownBy(() -> audit.replica(founding, Optional.of(head(founding))))
-        .isInstanceOfSatisfying(
-            Refusal.class, one -> assertThat(one.exitCode()).isEqualTo(ExitCode.NEGATIVE))
+        .isInstanceOfSatisfying(Distrust.class, one -> assertThat(one.round()).isZero())
         .hasMessageContaining(message);
   }
 

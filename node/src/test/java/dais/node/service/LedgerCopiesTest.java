@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dais.consensus.Genesis;
 import dais.consensus.InputContent;
-import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
@@ -112,7 +111,7 @@ final class LedgerCopiesTest {
     try (LedgerCopy copy = open(RUN, false)) {
       copy.hold(FOUNDING);
       copy.hold(FIRST);
-      copy.requireAllTold();
+      copy.requireAllTold(2);
       copy.hold(second);
       copy.settle();
       assertThat(copy.head().size()).isEqualTo(5);
@@ -126,10 +125,15 @@ final class LedgerCopiesTest {
       copy.hold(FOUNDING);
       assertThatThrownBy(() -> copy.hold(List.of(FIRST.getFirst(), draft(1, "another summary"))))
           .isInstanceOfSatisfying(
-              Refusal.class, why -> assertThat(why.exitCode()).isEqualTo(ExitCode.NEGATIVE))
-          .hasMessageEndingWith(
-              "entry 3 of round 1 is not the one that this node verified before and holds: the"
-                  + " history was rewritten");
+              Distrust.class,
+              why -> {
+                assertThat(why.round()).isEqualTo(1);
+                assertThat(why.expected()).isEqualTo(FIRST.getLast().body());
+                assertThat(why.found()).asString().isEqualTo("another summary");
+              })
+          .hasMessage(
+              "entry 3 is not the one that this node verified before and holds: the history was"
+                  + " rewritten");
     }
   }
 
@@ -138,9 +142,9 @@ final class LedgerCopiesTest {
     holdTwoTransactions();
     try (LedgerCopy copy = open(RUN, false)) {
       copy.hold(FOUNDING);
-      assertThatThrownBy(copy::requireAllTold)
-          .isInstanceOf(Refusal.class)
-          .hasMessageEndingWith(
+      assertThatThrownBy(() -> copy.requireAllTold(1))
+          .isInstanceOf(Distrust.class)
+          .hasMessage(
               "expected at least the 4 entries that this node verified before and holds but found"
                   + " 2: the ledger was rolled back");
     }
@@ -158,7 +162,7 @@ final class LedgerCopiesTest {
   void neverGivesUpWhatRealKeysHaveSigned() {
     holdTwoTransactions();
     assertThatThrownBy(() -> copies.open(RUN, genesis(false), true))
-        .isInstanceOf(Refusal.class)
+        .isInstanceOf(Distrust.class)
         .hasMessageContaining("it was thrown away");
     assertThat(copies.heads()).containsKey(RUN);
   }

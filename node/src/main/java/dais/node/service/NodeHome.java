@@ -1,0 +1,14 @@
+package dais.node.service;
+
+import java.nio.file.Path;
+
+/// What a node keeps over its end.
+///
+/// @param copies of ledgers, which no other process uses
+/// @param book what this node does not believe
+public record NodeHome(LedgerCopies copies, DistrustBook book) {
+  /// In the node's own folder.
+  public static NodeHome in(Path folder) {
+    return new NodeHome(new LedgerCopies(folder.resolve("ledgers")), new DistrustBook(folder));
+  }
+}

@@ -1,0 +1,88 @@
+package dais.node.service;
+
+import dais.consensus.BallotBatch;
+import dais.consensus.Checked;
+import dais.consensus.Misconduct;
+import dais.consensus.Misconduct.Equivocation;
+import dais.consensus.OpenRound;
+import dais.consensus.Proposal;
+import dais.consensus.SignedStatement;
+import dais.consensus.Statement;
+import dais.consensus.StatementCheck;
+import dais.ledger.EntryKind;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// What the hosted members said in the round that is under way. A round that a coordinator leaves
+/// one of them out of follows from the rest and convinces everybody else: only who said it can
+/// tell.
+///
+/// For one thread.
+final class OwnStatements {
+  private List<SignedStatement<Proposal>> proposals = List.of();
+  private List<SignedStatement<BallotBatch>> ballots = List.of();
+
+  void proposed(List<SignedStatement<Proposal>> said) {
+    proposals = List.copyOf(said);
+  }
+
+  void voted(List<SignedStatement<BallotBatch>> said) {
+    ballots = List.copyOf(said);
+  }
+
+  /// Nothing was said yet.
+  void clear() {
+    proposals = List.of();
+    ballots = List.of();
+  }
+
+  /// Checks the first half of a round.
+  ///
+  /// @throws Distrust if it lacks a proposal that must count
+  void requireIn(OpenRound open, StatementCheck check) {
+    requireIn(
+        open.round(),
+        proposals,
+        open.proposals(),
+        own -> check.proposal(own) instanceof Checked.Valid<Proposal>);
+  }
+
+  /// Checks the second half of a round.
+  ///
+  /// @param found the ballots that were counted
+  /// @param evidence who has lost its ballots by its own signatures
+  /// @throws Distrust if it lacks ballots that must count
+  void requireIn(
+      OpenRound open,
+      List<SignedStatement<BallotBatch>> found,
+      List<Misconduct> evidence,
+      StatementCheck check) {
+    requireIn(
+        open.round(),
+        ballots,
+        found,
+        own ->
+            check.ballots(own, open) instanceof Checked.Valid<BallotBatch>
+                && evidence.stream().noneMatch(one -> convicts(one, own.member())));
+  }
+
+  private static boolean convicts(Misconduct evidence, int member) {
+    return evidence instanceof Equivocation equivocation
+        && equivocation.phase() == EntryKind.BALLOTS
+        && equivocation.member() == member;
+  }
+
+  private static <S extends Statement> void requireIn(
+      int round,
+      List<SignedStatement<S>> said,
+      Collection<SignedStatement<S>> found,
+      Predicate<SignedStatement<S>> counts) {
+    for (SignedStatement<S> own : said) {
+      if (found.stream().noneMatch(own::saysTheSameAs) && counts.test(own)) {
+        throw new Distrust(
+            round, own + " was sent but left out of the round", own.encode(), new byte[0]);
+      }
+    }
+  }
+}
