@@ -11,6 +11,8 @@ usage() {
 usage: test.sh            everything: formatter, compiler checks, all tests, coverage bars
        test.sh --unit     the tests of the modules without tests-integration and without coverage bars
        test.sh --help     this text
+
+Fuzz targets run here on their seeds and on fixed mutations; scripts/fuzz.sh runs them under Jazzer.
 USAGE
 }
 

@@ -79,6 +79,15 @@ final class CanonicalBytesTest {
         .getFirst();
   }
 
+  /// The encodings of all samples.
+  static List<byte[]> bodies() {
+    return samples().map(CanonicalBytesTest::body).toList();
+  }
+
+  private static <T> byte[] body(Sample<T> sample) {
+    return sample.encode().apply(sample.value());
+  }
+
   static Stream<Sample<?>> samples() {
     BallotBatch b = ballots();
     BallotBatch none = new BallotBatch(b.genesis(), 2, 9, 1, b.candidates(), List.of());

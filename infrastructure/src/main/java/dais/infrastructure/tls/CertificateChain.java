@@ -10,6 +10,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,8 +46,13 @@ public record CertificateChain(List<X509Certificate> certificates) {
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       for (byte[] der : ders) {
-        certificates.add(
-            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+        X509Certificate certificate =
+            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+        if (!Arrays.equals(der, certificate.getEncoded())) {
+          // The factory also takes PEM, and whatever follows a certificate.
+          throw new CertificateException("it is more than a certificate in DER");
+        }
+        certificates.add(certificate);
       }
     } catch (CertificateException e) {
       throw new Refusal(
