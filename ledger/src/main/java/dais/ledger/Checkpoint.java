@@ -26,8 +26,12 @@ record Checkpoint(String origin, TreeHead head) {
 
   /// The checkpoint as a note signed with `key` under the ledger's name.
   String sign(SigningKey key) {
+    return SignedNote.sign(text(), origin, key);
+  }
+
+  private String text() {
     String root = Base64.getEncoder().encodeToString(head.root().bytes());
-    return SignedNote.sign("%s\n%d\n%s\n".formatted(origin, head.size(), root), origin, key);
+    return "%s\n%d\n%s\n".formatted(origin, head.size(), root);
   }
 
   /// The checkpoint in a note.
@@ -42,6 +46,10 @@ record Checkpoint(String origin, TreeHead head) {
       throw new MalformedBody("it is of ledger " + text.group(1) + " but this one is " + origin);
     }
     Hash root = Hash.of(Base64.getDecoder().decode(text.group(3)));
-    return new Checkpoint(origin, new TreeHead(Long.parseLong(text.group(2)), root));
+    Checkpoint read = new Checkpoint(origin, new TreeHead(Long.parseLong(text.group(2)), root));
+    if (!read.text().equals(text.group())) {
+      throw new MalformedBody("its root is spelled otherwise than base64 spells it");
+    }
+    return read;
   }
 }

@@ -57,7 +57,12 @@ final class SignedNote {
 
   private static byte[] decode(String base64) {
     try {
-      return Base64.getDecoder().decode(base64);
+      byte[] value = Base64.getDecoder().decode(base64);
+      if (!Base64.getEncoder().encodeToString(value).equals(base64)) {
+        // The decoder overlooks bits behind the last byte, and a missing padding.
+        throw new IllegalArgumentException("another spelling of the same bytes");
+      }
+      return value;
     } catch (IllegalArgumentException e) {
       throw new MalformedBody("its signature line is not base64: " + e.getMessage());
     }

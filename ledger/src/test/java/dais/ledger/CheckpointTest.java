@@ -65,6 +65,22 @@ final class CheckpointTest {
     assertThat(Checkpoint.open(CHECKPOINT.sign(KEY), ORIGIN, VERIFYING)).isEqualTo(CHECKPOINT);
   }
 
+  /// Base64 of 32 and of 68 bytes leaves bits over, which a lenient decoder drops.
+  @Test
+  void aCheckpointHasOneSpelling() {
+    String note = CHECKPOINT.sign(KEY);
+    String root = note.replace("HwBe6Hk=", "HwBe6Hl=").substring(0, note.indexOf("\n\n") + 1);
+    assertThatThrownBy(() -> Checkpoint.open(SignedNote.sign(root, ORIGIN, KEY), ORIGIN, VERIFYING))
+        .isInstanceOf(MalformedBody.class)
+        .hasMessage("its root is spelled otherwise than base64 spells it");
+
+    int last = note.lastIndexOf('=') - 1;
+    String signature = note.substring(0, last) + (char) (note.charAt(last) + 1) + "=\n";
+    assertThatThrownBy(() -> Checkpoint.open(signature, ORIGIN, VERIFYING))
+        .isInstanceOf(MalformedBody.class)
+        .hasMessageContaining("another spelling of the same bytes");
+  }
+
   @Test
   void signaturesOfOtherKeysAreSkipped() {
     String note = CHECKPOINT.sign(KEY);
