@@ -26,6 +26,11 @@ soak        dais run with 20 agents at full speed for --minutes (default 30), wi
             seconds its memory, descriptors, threads and log files, to FILE with -soak before .csv
 campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seeds; recall of members alone and of
             the fleet, 20 seeds (half an hour). Rows and a summary of their own, to FILE with -campaigns before .csv
+faults      processes of a fleet of 3 nodes killed, stopped and robbed of their disk in each phase, --repeat times with
+            other rounds each (a minute a fault): one row for each that went well. Rows to FILE with -faults before .csv
+start       dais fleet up with 10 nodes, from the cache that the first start makes: time of the command, CPU seconds and
+            memory of one of the nodes then. And one node more, from its start to joined: its CPU seconds then, and its
+            memory after a minute without work
 detectors   JMH: fit and score of the forest, Smile's forest, Mahalanobis and the neighbour ensemble, on one core, on
             dense rows of 40 columns and on generated flows (4 minutes). Rows to FILE with -speed before .csv
 ledger      JMH: appends of 100 rows a commit, and bare inserts into the same table. Rows as of detectors
@@ -72,7 +77,7 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    agents | campaigns | detectors | growth | ledger | soak | stream | threads)
+    agents | campaigns | detectors | faults | growth | ledger | soak | start | stream | threads)
       workloads+=("$1")
       shift
       ;;
@@ -229,6 +234,81 @@ growth() {
   done
 }
 
+# PID: CPU seconds so far and resident KiB.
+footprint() {
+  echo "$(awk -v ticks="$(getconf CLK_TCK)" '{ printf "%.2f", ($14 + $15) / ticks }' "/proc/$1/stat"),$(awk \
+    '/^VmRSS/ { print $2 }' "/proc/$1/status")"
+}
+
+fleet() {
+  XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache "$here/dais" "$@" >>"$work/fleet" 2>&1 || {
+    cat "$work/fleet" >&2
+    echo "bench.sh: dais $* failed; no row written" >&2
+    exit 1
+  }
+}
+
+node_pid() {
+  grep -oE '[0-9]+' "$place/processes/n1/running" | head -1
+}
+
+# Prints the row of a start that was measured before.
+measured() {
+  grep -F -m 1 -- "start,$1,$2,$commit,$machine," "$out"
+}
+
+started() {
+  echo "start,$1,$2,$commit,$machine,$3,$(awk -v from="$4" -v to="$5" 'BEGIN { printf "%.2f", to - from }'),$6," |
+    tee -a "$out"
+}
+
+start() {
+  local turn at begun joined pid cpu place=$work/state/dais/fleets/default
+  for ((turn = 1; turn <= repeat; turn++)); do
+    if measured 'fleet of 10 nodes' "$turn" && measured 'one node' "$turn"; then
+      continue
+    fi
+    if [[ ! -d $work/cache ]]; then
+      fleet fleet up --nodes 1 --port 0
+      fleet fleet down
+      fleet fleet clean --yes
+    fi
+    at=$(date -u +%Y-%m-%dT%H:%M:%SZ) begun=$(date +%s.%N)
+    fleet fleet up --nodes 10 --port 0 --timeout 120
+    joined=$(date +%s.%N)
+    started 'fleet of 10 nodes' "$turn" "$at" "$begun" "$joined" "$(footprint "$(node_pid)")"
+    fleet fleet down
+    fleet fleet clean --yes
+    fleet fleet up --nodes 1 --port 0
+    pid=$(node_pid) cpu=$(footprint "$pid")
+    at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    begun=$(awk -v now="$(date +%s.%N)" -v ticks="$(getconf CLK_TCK)" -v up="$(cut -d ' ' -f 1 /proc/uptime)" \
+      '{ printf "%.3f", now - up + $22 / ticks }' "/proc/$pid/stat")
+    joined=$(date -d "$(sed -nE 's/.*"timestamp":"([^"]+)".*"message":"joined".*/\1/p' "$place/logs/n1.log" |
+      head -1)" +%s.%N)
+    sleep 60
+    started 'one node' "$turn" "$at" "$begun" "$joined" "${cpu%,*},$(footprint "$pid" | cut -d , -f 2)"
+    fleet fleet down
+    fleet fleet clean --yes
+  done
+}
+
+# The test is the workload: what went well is there to read, and what did not fails with its reason.
+faults() {
+  local rows=${out%.csv}-faults.csv header=workload,case,repeat,commit,machine
+  [[ -s $rows ]] || echo "$header" >"$rows"
+  [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
+  if ! mvn -B -ntp -f "$root/pom.xml" -pl tests-integration -am verify -Dtest=FaultsTest \
+    -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true \
+    -Ddais.faults="$repeat" -Ddais.faults.rows="$(realpath "$rows")" -Ddais.faults.key="$commit,$machine" \
+    >"$work/faults" 2>&1; then
+    grep -E 'ERROR|Tests run' "$work/faults" >&2
+    echo "bench.sh: a fault did harm; its row is missing" >&2
+    exit 1
+  fi
+  grep -F -- ",$commit,$machine" "$rows"
+}
+
 # Ends the run as a service manager would, with SIGTERM, and fails if it does not end cleanly.
 soak() {
   local rows=${out%.csv}-soak.csv header=commit,machine,seconds,rss_kib,descriptors,threads,log_files,log_bytes
@@ -266,6 +346,6 @@ for workload in "${workloads[@]}"; do
         measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
       done
       ;;
-    campaigns | detectors | growth | ledger | soak | stream | threads) "$workload" ;;
+    campaigns | detectors | faults | growth | ledger | soak | start | stream | threads) "$workload" ;;
   esac
 done

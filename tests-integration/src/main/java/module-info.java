@@ -10,7 +10,10 @@ module dais.tests.integration {
   requires dais.infrastructure;
   requires dais.ledger;
   requires dais.node;
+  requires dais.proto;
   requires dais.simulation;
+  requires io.grpc;
+  requires io.grpc.stub;
   requires java.management;
   requires static org.jspecify;
 }

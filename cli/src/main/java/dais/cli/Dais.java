@@ -150,7 +150,9 @@ final class Dais extends CommandGroup {
     commands.put("node", () -> node(layers));
     commands.put("ledger", () -> ledger(layers));
     commands.put("config", () -> config(layers));
-    commands.put("setup", () -> new CommandLine(new ConfigInitCommand(shell, layers)));
+    commands.put(
+        "setup",
+        () -> new CommandLine(new ConfigInitCommand(shell, layers)).setCommandName("setup"));
     commands.put("detectors", this::detectors);
     commands.put("doctor", () -> new CommandLine(new DoctorCommand(shell, layers)));
     commands.put(COMPLETION, () -> new CommandLine(new CompletionCommand(shell)));

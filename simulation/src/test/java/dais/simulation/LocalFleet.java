@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ final class LocalFleet implements AutoCloseable {
   private final Protocol protocol;
   private final FleetRoot root;
   private final CoordinatorProcess coordinator;
-  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
+  private final SequencedMap<String, NodeProcess> nodes = new LinkedHashMap<>();
   private final List<Telemetry> telemetry = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ManagedChannel admin;
@@ -181,7 +182,7 @@ final class LocalFleet implements AutoCloseable {
     if (!joined.await(20, TimeUnit.SECONDS)) {
       throw new AssertionError(name + " did not join");
     }
-    return nodes.getLast();
+    return nodes.lastEntry().getValue();
   }
 
   /// Starts a node whose connection goes through `line`.

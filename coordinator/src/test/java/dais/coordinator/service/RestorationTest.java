@@ -116,4 +116,39 @@ final class RestorationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no kind of entry has number 99");
   }
+
+  @Test
+  void endsWhereANodeCannotReadItsCopy() {
+    fleet.kill("n2");
+    fleet.start(true);
+    fleet.run().joined("n2", KeptLedger.getDefaultInstance());
+    fleet
+        .run()
+        .hear(
+            "n1",
+            OpenSessionRequest.newBuilder()
+                .setRunId(ByteString.copyFrom(fleet.run().runId().bytes()))
+                .setLedgerPart(LedgerPart.newBuilder().setTrouble("its disk is broken"))
+                .build());
+    assertThat(over().getExitCode()).isEqualTo(ExitCode.SURROUNDINGS.code());
+    assertThat(over().getMessage())
+        .isEqualTo("node n1 cannot read its copy of this run's ledger: its disk is broken");
+  }
+
+  @Test
+  void endsWhereANodeSaysWhatIsNoHead() throws InterruptedException {
+    fleet.kill("n2");
+    fleet.start(true);
+    fleet
+        .run()
+        .joined(
+            "n2",
+            KeptLedger.newBuilder()
+                .setHeldSize(3)
+                .setHeldRoot(ByteString.copyFromUtf8("short"))
+                .build());
+    fleet.finish();
+    assertThat(over().getExitCode()).isEqualTo(ExitCode.BAD_INPUT.code());
+    assertThat(over().getMessage()).startsWith("node n2 says what is no head of a ledger: ");
+  }
 }

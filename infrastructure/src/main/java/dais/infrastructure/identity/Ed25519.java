@@ -26,8 +26,7 @@ final class Ed25519 {
   private static final String ALGORITHM = "Ed25519";
   // RFC 8410: the fixed DER heads of an Ed25519 private and public key, before the 32 bytes of the
   // key itself.
-  private static final byte[] PRIVATE_HEAD =
-      HexFormat.of().parseHex("302e020100300506032b657004220420");
+  static final byte[] PRIVATE_HEAD = HexFormat.of().parseHex("302e020100300506032b657004220420");
   private static final byte[] PUBLIC_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
   private static final Logger log = LoggerFactory.getLogger(Ed25519.class);
 

@@ -11,11 +11,7 @@ import java.util.regex.Pattern;
 public final class SigningKeyFile {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----\\s*");
-  // PKCS#8 version 0 with the algorithm id-Ed25519 and an octet string in an octet string.
-  private static final byte[] HEADER = {
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
-  };
-  private static final int SECRET_BYTES = 32;
+  private static final byte[] HEAD = Ed25519.PRIVATE_HEAD;
 
   private SigningKeyFile() {}
 
@@ -28,10 +24,10 @@ public final class SigningKeyFile {
   }
 
   private static SigningKey create(PrivateFolder folder, String file) {
-    byte[] der = Arrays.copyOf(HEADER, HEADER.length + SECRET_BYTES);
-    byte[] secret = new byte[SECRET_BYTES];
+    byte[] der = Arrays.copyOf(HEAD, HEAD.length + Ed25519.KEY_BYTES);
+    byte[] secret = new byte[Ed25519.KEY_BYTES];
     new SecureRandom().nextBytes(secret);
-    System.arraycopy(secret, 0, der, HEADER.length, SECRET_BYTES);
+    System.arraycopy(secret, 0, der, HEAD.length, Ed25519.KEY_BYTES);
     folder.write(
         file,
         "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
@@ -50,11 +46,11 @@ public final class SigningKeyFile {
     } catch (IllegalArgumentException e) {
       throw malformed(folder, file, "a block that cannot be read: " + e.getMessage());
     }
-    if (der.length != HEADER.length + SECRET_BYTES
-        || !Arrays.equals(der, 0, HEADER.length, HEADER, 0, HEADER.length)) {
+    if (der.length != HEAD.length + Ed25519.KEY_BYTES
+        || !Arrays.equals(der, 0, HEAD.length, HEAD, 0, HEAD.length)) {
       throw malformed(folder, file, "a key of another algorithm");
     }
-    return SigningKey.of(Arrays.copyOfRange(der, HEADER.length, der.length));
+    return SigningKey.of(Arrays.copyOfRange(der, HEAD.length, der.length));
   }
 
   private static Refusal malformed(PrivateFolder folder, String file, String found) {

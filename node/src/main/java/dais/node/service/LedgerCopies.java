@@ -49,7 +49,8 @@ public final class LedgerCopies {
   /// @param begins whether the run has no entry yet: a copy of an earlier run of the same plan is
   ///   given up
   /// @throws Refusal if it cannot be used
-  /// @throws Distrust if a run begins again whose keys are nobody else's: its ledger was thrown away
+  /// @throws Distrust if a run begins again whose keys are nobody else's: its ledger was thrown
+  ///   away
   LedgerCopy open(Hash runId, Genesis genesis, boolean begins) {
     PrivateFolder secrets = PrivateFolder.create(folder);
     Path file = file(runId);

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A node's part in runs, one at a time: takes it up, leaves it, and says why, and hands out what it
-/// keeps of those before. For one thread.
+/// A node's part in runs, one at a time: takes it up, leaves it, and says why, and hands out what
+/// it keeps of those before. For one thread.
 final class NodeRuns {
   private static final Logger log = LoggerFactory.getLogger(NodeRuns.class);
 
@@ -128,11 +128,7 @@ final class NodeRuns {
     String name = hex(runId);
     Distrusted fact =
         new Distrusted(
-            name,
-            why.round(),
-            why.what(),
-            new RoundId(name, why.round()).traceId(),
-            Instant.now());
+            name, why.round(), why.what(), new RoundId(name, why.round()).traceId(), Instant.now());
     try (LogScope _ = LogScope.run(name);
         LogScope _ = LogScope.round(fact.round());
         LogScope _ = LogScope.trace(fact.trace())) {

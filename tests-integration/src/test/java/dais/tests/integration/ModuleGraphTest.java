@@ -32,7 +32,7 @@ final class ModuleGraphTest {
       Map.ofEntries(
           entry("dais.infrastructure", Set.of()),
           entry("dais.proto", Set.of()),
-          entry("dais.ledger", Set.of("dais.infrastructure")),
+          entry("dais.ledger", Set.of("dais.infrastructure", "dais.proto")),
           entry("dais.consensus", Set.of("dais.ledger")),
           entry(
               "dais.node",

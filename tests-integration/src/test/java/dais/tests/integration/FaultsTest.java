@@ -1,0 +1,234 @@
+package dais.tests.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.infrastructure.exit.Refusal;
+import dais.ledger.Hash;
+import dais.ledger.LedgerReader;
+import dais.ledger.LedgerStore;
+import dais.tests.integration.RunHistory.Acknowledged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Real processes are killed, stopped and cut off in each phase of a plan run over a fleet: nothing
+/// that was acknowledged is lost, no round is decided twice, and the run ends as the unbroken one,
+/// in one process. `-Ddais.faults=20` for more seeds than one; with `-Ddais.faults.rows=FILE` each
+/// that went well is a row of it, and none that has one for `-Ddais.faults.key` happens again.
+final class FaultsTest {
+  private static final int ROUNDS = 30;
+  private static final int NODES = 3;
+  private static final Pattern LINE =
+      Pattern.compile("\\{\"round\":(\\d+),.*\"tree_size\":(\\d+),\"root\":\"(\\w+)\"\\}");
+
+  /// What happens to the fleet while `straggler` holds it in a phase.
+  enum Fault {
+    NODE_KILLED {
+      @Override
+      void happen(RealFleet fleet, Path ledger, Straggler straggler)
+          throws IOException, InterruptedException {
+        fleet.kill("n1");
+        straggler.goOn();
+        fleet.startNodes();
+      }
+    },
+    NODE_STOPPED {
+      @Override
+      void happen(RealFleet fleet, Path ledger, Straggler straggler)
+          throws IOException, InterruptedException {
+        fleet.pause("n1");
+        straggler.goOn();
+        fleet.awaitLate("n1");
+        fleet.resume("n1");
+      }
+    },
+    COORDINATOR_KILLED {
+      @Override
+      void happen(RealFleet fleet, Path ledger, Straggler straggler)
+          throws IOException, InterruptedException {
+        fleet.kill("coordinator");
+        straggler.goOn();
+      }
+    },
+    COORDINATOR_LOSES_ITS_DISK {
+      @Override
+      void happen(RealFleet fleet, Path ledger, Straggler straggler)
+          throws IOException, InterruptedException {
+        fleet.kill("coordinator");
+        remove(ledger);
+        straggler.goOn();
+      }
+    },
+    ALL_NODES_KILLED {
+      @Override
+      void happen(RealFleet fleet, Path ledger, Straggler straggler)
+          throws IOException, InterruptedException {
+        for (int i = 1; i <= NODES; i++) {
+          fleet.kill("n" + i);
+        }
+        fleet.startNodes();
+      }
+    };
+
+    /// The threads of a process that was killed may hold its files for a moment longer.
+    private static void remove(Path ledger) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (true) {
+        try {
+          LedgerStore.remove(ledger);
+          return;
+        } catch (Refusal held) {
+          if (System.nanoTime() > end) {
+            throw held;
+          }
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+      }
+    }
+
+    abstract void happen(RealFleet fleet, Path ledger, Straggler straggler)
+        throws IOException, InterruptedException;
+  }
+
+  /// Lets the process go on that holds the run in its phase.
+  interface Straggler {
+    void goOn() throws IOException, InterruptedException;
+  }
+
+  private static final Distribution DISTRIBUTION = Distribution.assembled().uncovered();
+
+  /// One fleet for all faults: it has to outlive them.
+  private record Scene(RealFleet fleet, String unbroken) {}
+
+  @TempDir private static Path work;
+  private static Optional<Scene> scene = Optional.empty();
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    RealFleet fleet = new RealFleet(DISTRIBUTION, work, NODES);
+    scene =
+        Optional.of(
+            new Scene(fleet, digests(DISTRIBUTION.dais(work, plan("unbroken", "json")).stdout())));
+  }
+
+  @AfterAll
+  static void stop() throws IOException, InterruptedException {
+    if (scene.isPresent()) {
+      scene.get().fleet().down();
+    }
+  }
+
+  static Stream<Arguments> faults() {
+    List<Arguments> faults = new ArrayList<>();
+    for (int seed = 1; seed <= Integer.getInteger("dais.faults", 1); seed++) {
+      for (String phase : List.of("proposing", "voting", "learning")) {
+        for (Fault fault : Fault.values()) {
+          faults.add(Arguments.of(fault, phase, seed));
+        }
+      }
+    }
+    return faults.stream();
+  }
+
+  /// Rows of what went well.
+  private static Optional<Path> rows() {
+    return Optional.ofNullable(System.getProperty("dais.faults.rows")).map(Path::of);
+  }
+
+  private static String row(Fault fault, String phase, int seed) {
+    return "faults,%s in %s,%d,%s"
+        .formatted(
+            fault.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            phase,
+            seed,
+            System.getProperty("dais.faults.key", ""));
+  }
+
+  private static String[] plan(String ledger, String format, String... more) {
+    List<String> plan =
+        new ArrayList<>(
+            List.of("run", "--agents", "6", "--steps", Integer.toString(ROUNDS), "--seed", "7"));
+    plan.addAll(List.of("--batch", "100", "--ledger", ledger + ".db", "-o", format));
+    plan.addAll(List.of(more));
+    return plan.toArray(String[]::new);
+  }
+
+  private static String digests(String report) {
+    Matcher found =
+        Pattern.compile("\"decision_digest\":\"(\\w+)\",\"ledger_root\":\"(\\w+)\"")
+            .matcher(report);
+    assertThat(found.find()).as(report).isTrue();
+    return found.group();
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void nothingIsLostOrDecidedTwice(Fault fault, String phase, int seed) throws Exception {
+    String row = row(fault, phase, seed);
+    if (rows().isPresent() && Files.readString(rows().get()).contains(row)) {
+      return;
+    }
+    String ledger = "%s-%s-%d".formatted(fault, phase, seed);
+    int round = 2 + new Random(seed).nextInt(8);
+    RealFleet fleet = scene.orElseThrow().fleet();
+    fleet.awaitJoined(List.of("n1", "n2", "n3"));
+    fleet.look();
+    Process driver =
+        DISTRIBUTION.start(
+            work, fleet.environment(), plan(ledger, "jsonl", "--fleet", "--phase-timeout", "90"));
+    FutureTask<List<String>> lines = new FutureTask<>(() -> driver.inputReader().lines().toList());
+    Thread.ofVirtual().start(lines);
+    try {
+      fleet.holdIn(phase, round, "n2");
+      fault.happen(fleet, work.resolve(ledger + ".db"), () -> fleet.resume("n2"));
+    } catch (Exception | AssertionError e) {
+      fleet.letGo();
+      driver.destroyForcibly();
+      throw e;
+    }
+
+    assertThat(driver.waitFor(3, TimeUnit.MINUTES)).as("the run ends").isTrue();
+    List<String> said = lines.get(10, TimeUnit.SECONDS);
+    assertThat(driver.exitValue()).as(String.join("\n", said)).isZero();
+    assertThat(digests(said.getLast())).isEqualTo(scene.orElseThrow().unbroken());
+    List<Acknowledged> acknowledged = new ArrayList<>();
+    for (String line : said) {
+      Matcher found = LINE.matcher(line);
+      if (found.matches()) {
+        acknowledged.add(
+            new Acknowledged(
+                Integer.parseInt(found.group(1)), Long.parseLong(found.group(2)), found.group(3)));
+      }
+    }
+    try (LedgerReader reader = LedgerStore.openReadOnly(work.resolve(ledger + ".db"))) {
+      assertThat(new RunHistory(acknowledged).complaints(ROUNDS, reader)).isEmpty();
+      Hash run = reader.entry(0).orElseThrow().leafHash();
+      for (int i = 1; i <= NODES; i++) {
+        try (LedgerReader copy = LedgerStore.openReadOnly(fleet.copy("n" + i, run))) {
+          assertThat(copy.head()).as("what n%d has learned from", i).isEqualTo(reader.head());
+        }
+      }
+    }
+    if (rows().isPresent()) {
+      Files.writeString(rows().get(), row + "\n", StandardOpenOption.APPEND);
+    }
+  }
+}

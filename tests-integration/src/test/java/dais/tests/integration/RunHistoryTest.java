@@ -1,0 +1,91 @@
+package dais.tests.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Draft;
+import dais.ledger.EntryKind;
+import dais.ledger.LedgerStore;
+import dais.ledger.TreeHead;
+import dais.tests.integration.RunHistory.Acknowledged;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The checker of the fault tests is shown to find what it is there for.
+final class RunHistoryTest {
+  @TempDir private Path folder;
+
+  /// Three rounds, the rounds of the summaries as given, and what was acknowledged of them.
+  private List<Acknowledged> decide(Path file, int... summaries) {
+    List<Acknowledged> acknowledged = new ArrayList<>();
+    try (LedgerStore store = LedgerStore.create(file, "test", SigningKey.derived(1, "test"))) {
+      for (int round : summaries) {
+        TreeHead head =
+            store
+                .append(
+                    List.of(
+                        new Draft(EntryKind.PROPOSAL, round, 0, round, new byte[] {1}),
+                        new Draft(EntryKind.SUMMARY, round, -1, round, new byte[] {2})))
+                .join();
+        acknowledged.add(new Acknowledged(round, head.size(), head.root().toString()));
+      }
+    }
+    return acknowledged;
+  }
+
+  private List<String> complaints(Path file, List<Acknowledged> acknowledged) {
+    try (var reader = LedgerStore.openReadOnly(file)) {
+      return new RunHistory(acknowledged).complaints(3, reader);
+    }
+  }
+
+  @Test
+  void hasNothingToSayAboutARunThatHolds() {
+    Path file = folder.resolve("good.db");
+    assertThat(complaints(file, decide(file, 1, 2, 3))).isEmpty();
+  }
+
+  @Test
+  void findsARoundThatWasLost() {
+    Path file = folder.resolve("short.db");
+    List<Acknowledged> three = decide(folder.resolve("three.db"), 1, 2, 3);
+    var _ = decide(file, 1, 2);
+    assertThat(complaints(file, three))
+        .containsExactly(
+            "round 3 was acknowledged at size 6 as %s but the ledger holds nothing"
+                .formatted(three.getLast().root()),
+            "the ledger lacks round 3");
+  }
+
+  @Test
+  void findsARoundThatWasDecidedTwice() {
+    Path file = folder.resolve("twice.db");
+    List<Acknowledged> four = decide(file, 1, 2, 2, 3);
+    assertThat(complaints(file, List.of(four.get(0), four.get(1), four.get(3))))
+        .containsExactly("round 2 was decided 2 times");
+    assertThat(complaints(file, four))
+        .contains("expected the acknowledgement of round 3 but found that of round 2");
+  }
+
+  @Test
+  void findsAnotherHistory() {
+    Path file = folder.resolve("good.db");
+    List<Acknowledged> good = decide(file, 1, 2, 3);
+    Acknowledged forged = new Acknowledged(2, 4, good.getFirst().root());
+    assertThat(complaints(file, List.of(good.get(0), forged, good.get(2))))
+        .singleElement()
+        .asString()
+        .startsWith("round 2 was acknowledged at size 4 as ");
+  }
+
+  @Test
+  void findsARoundThatWasNeverAcknowledged() {
+    Path file = folder.resolve("good.db");
+    List<Acknowledged> good = decide(file, 1, 2, 3);
+    assertThat(complaints(file, good.subList(0, 2)))
+        .containsExactly("round 3 was never acknowledged");
+  }
+}
