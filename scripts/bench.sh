@@ -240,7 +240,7 @@ footprint() {
     '/^VmRSS/ { print $2 }' "/proc/$1/status")"
 }
 
-fleet() {
+quietly() {
   XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache "$here/dais" "$@" >>"$work/fleet" 2>&1 || {
     cat "$work/fleet" >&2
     echo "bench.sh: dais $* failed; no row written" >&2
@@ -269,17 +269,17 @@ start() {
       continue
     fi
     if [[ ! -d $work/cache ]]; then
-      fleet fleet up --nodes 1 --port 0
-      fleet fleet down
-      fleet fleet clean --yes
+      quietly fleet up --nodes 1 --port 0
+      quietly fleet down
+      quietly fleet clean --yes
     fi
     at=$(date -u +%Y-%m-%dT%H:%M:%SZ) begun=$(date +%s.%N)
-    fleet fleet up --nodes 10 --port 0 --timeout 120
+    quietly fleet up --nodes 10 --port 0 --timeout 120
     joined=$(date +%s.%N)
     started 'fleet of 10 nodes' "$turn" "$at" "$begun" "$joined" "$(footprint "$(node_pid)")"
-    fleet fleet down
-    fleet fleet clean --yes
-    fleet fleet up --nodes 1 --port 0
+    quietly fleet down
+    quietly fleet clean --yes
+    quietly fleet up --nodes 1 --port 0
     pid=$(node_pid) cpu=$(footprint "$pid")
     at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
     begun=$(awk -v now="$(date +%s.%N)" -v ticks="$(getconf CLK_TCK)" -v up="$(cut -d ' ' -f 1 /proc/uptime)" \
@@ -288,8 +288,8 @@ start() {
       head -1)" +%s.%N)
     sleep 60
     started 'one node' "$turn" "$at" "$begun" "$joined" "${cpu%,*},$(footprint "$pid" | cut -d , -f 2)"
-    fleet fleet down
-    fleet fleet clean --yes
+    quietly fleet down
+    quietly fleet clean --yes
   done
 }
 

@@ -128,6 +128,12 @@ public final class LedgerRecovery {
       while (store.head().size() < wanted.size()) {
         append(store, page(source, runId, store.head().size()));
       }
+      if (store.head().size() > wanted.size()) {
+        throw unusable(
+            source,
+            "it said that it holds %d entries but sent %d"
+                .formatted(wanted.size(), store.head().size()));
+      }
       Optional<String> stranger = LedgerPast.stranger(store.reads(), held);
       if (stranger.isPresent()) {
         throw new Refusal(

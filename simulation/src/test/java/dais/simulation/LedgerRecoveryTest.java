@@ -9,6 +9,7 @@ import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
 import dais.ledger.Entry;
+import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
 import dais.ledger.LedgerReader;
@@ -185,6 +186,23 @@ final class LedgerRecoveryTest {
                 .recover(run(), folder.resolve("again.db"), LedgerConfig.DEFAULT)
                 .head())
         .isEqualTo(lost());
+  }
+
+  @Test
+  void takesNoMoreThanTheNodeSaidThatItHolds() throws Exception {
+    tamper(9, 0);
+    Path copy = folder.resolve("ledgers-n2").resolve(run() + ".db");
+    try (LedgerStore store = LedgerStore.open(copy, SigningKey.derived(1, "somebody"))) {
+      Draft more = new Draft(EntryKind.PROFILE, 1, 0, 0, new byte[] {1});
+      var _ = store.append(List.of(more)).join();
+    }
+    LedgerRecovery believing = recovery(Set.of("n2"));
+    assertThatThrownBy(
+            () -> believing.recover(run(), folder.resolve("again.db"), LedgerConfig.DEFAULT))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "the copy of node n2 cannot be used: it said that it holds 9 entries but sent 10");
+    assertThat(folder.resolve("again.db")).doesNotExist();
   }
 
   @Test

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Gives a run's ledger back what it has lost, from the nodes' copies, page by page, and holds the
-/// ledger against all of them. Nothing is believed for it: what was restored is recomputed like any
-/// ledger that a run goes on with. Confined to the coordinator's loop.
+/// ledger against all of them. Nothing is believed because of that: what was restored is recomputed
+/// like any ledger that a run goes on with. Confined to the coordinator's loop.
 final class Restoration {
   private final RunLog ledger;
   private final RunVoice voice;
@@ -75,7 +75,8 @@ final class Restoration {
           ExitCode.SURROUNDINGS,
           "node %s cannot read its copy of this run's ledger: %s"
               .formatted(node, part.getTrouble()),
-          "Mend it, or stop the node and go on with what the others hold.");
+          "Mend it; or delete that copy on the node's machine and start the node again: then what the"
+              + " others hold counts.");
     }
     try {
       List<Draft> drafts = Records.drafts(part.getPart());
@@ -105,10 +106,11 @@ final class Restoration {
     if (stranger.isPresent()) {
       throw new Refusal(
           ExitCode.NEGATIVE,
-          "node %s holds another history than %s, which was restored from the others: the roots"
-                  .formatted(stranger.get(), ledger.path())
-              + " over its first %d entries differ"
-                  .formatted(heads.getOrDefault(stranger.get(), TreeHead.EMPTY).size()),
+          "node %s holds another history than %s: the roots over its first %d entries differ"
+              .formatted(
+                  stranger.get(),
+                  ledger.path(),
+                  heads.getOrDefault(stranger.get(), TreeHead.EMPTY).size()),
           "Keep both for evidence, and begin the run anew with another --ledger.");
     }
   }

@@ -3,6 +3,7 @@ package dais.node.service;
 import dais.consensus.Genesis;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.PrivateFolder;
+import dais.infrastructure.identity.SigningKey;
 import dais.infrastructure.identity.SigningKeyFile;
 import dais.ledger.Draft;
 import dais.ledger.Entry;
@@ -61,7 +62,7 @@ public final class LedgerCopies {
       }
       LedgerStore.remove(file);
     }
-    var key = SigningKeyFile.openOrCreate(secrets, KEY);
+    SigningKey key = SigningKeyFile.openOrCreate(secrets, KEY);
     if (Files.exists(file)) {
       return new LedgerCopy(LedgerStore.open(file, key));
     }
