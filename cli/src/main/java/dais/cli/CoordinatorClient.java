@@ -14,8 +14,13 @@ import dais.proto.coordinator.v1.GetStatusRequest;
 import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.MembershipServiceGrpc;
 import dais.proto.coordinator.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
+import dais.proto.coordinator.v1.RebalanceRequest;
+import dais.proto.coordinator.v1.RebalanceResponse;
 import dais.proto.coordinator.v1.RevokeNodeRequest;
 import dais.proto.coordinator.v1.RevokeNodeResponse;
+import dais.proto.coordinator.v1.RunServiceGrpc;
+import dais.proto.coordinator.v1.StartLiveRequest;
+import dais.proto.coordinator.v1.StartLiveResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -26,6 +31,9 @@ import java.util.function.Supplier;
 /// This machine's coordinator, called with the rights of an operator.
 final class CoordinatorClient implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 3;
+
+  /// What waits for nodes, or recomputes a run; the coordinator itself gives up before this.
+  private static final long LONG_SECONDS = 30;
 
   private final String fleet;
   private final String address;
@@ -93,6 +101,28 @@ final class CoordinatorClient implements AutoCloseable {
             FleetServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .getStatus(GetStatusRequest.getDefaultInstance()));
+  }
+
+  /// Begins the fleet's live run, or goes on with it.
+  ///
+  /// @throws Refusal if the coordinator does not answer, or refuses
+  StartLiveResponse startLive(StartLiveRequest request) {
+    return ask(
+        () ->
+            RunServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(LONG_SECONDS, TimeUnit.SECONDS)
+                .startLive(request));
+  }
+
+  /// Shares the open run's members out anew.
+  ///
+  /// @throws Refusal if the coordinator does not answer, or refuses
+  RebalanceResponse rebalance() {
+    return ask(
+        () ->
+            RunServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(LONG_SECONDS, TimeUnit.SECONDS)
+                .rebalance(RebalanceRequest.getDefaultInstance()));
   }
 
   /// A token by which one node may join under this name.

@@ -1,5 +1,6 @@
 package dais.cli;
 
+import dais.coordinator.service.LiveFile;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Hash;
@@ -67,9 +68,14 @@ final class CoordinatorRecoverCommand implements Callable<Integer> {
   public Integer call() {
     Path file = shell.directory().resolve(ledger);
     LedgerRecovery.Recovered recovered;
-    try (CoordinatorClient coordinator = CoordinatorClient.ofRunning(shell, fleet.folder(shell))) {
+    FleetFolder folder = fleet.folder(shell);
+    try (CoordinatorClient coordinator = CoordinatorClient.ofRunning(shell, folder)) {
       LedgerRecovery recovery =
-          new LedgerRecovery(coordinator.channel(), nodes, coordinator::refusal);
+          new LedgerRecovery(
+              coordinator.channel(),
+              nodes,
+              new LiveFile(folder.live()).key(),
+              coordinator::refusal);
       recovered = recovery.recover(chosen(recovery.copies()), file, LedgerConfig.DEFAULT);
     }
     tell(file, recovered);

@@ -1,6 +1,7 @@
 package dais.cli;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.coordinator.service.LiveFile;
 import dais.coordinator.service.Membership;
 import dais.coordinator.service.Protocol;
 import dais.infrastructure.exit.ExitCode;
@@ -80,7 +81,8 @@ final class CoordinatorRunCommand implements Callable<Integer> {
                 Version.text(),
                 HEARTBEAT,
                 DatabaseKey.read(layers.configuration()),
-                Protocol.OWN),
+                Protocol.OWN,
+                new LiveFile(folder.live())),
             identity,
             Membership.open(folder.root(), FleetIdentities.clock(shell)),
             FleetIdentities.clock(shell));

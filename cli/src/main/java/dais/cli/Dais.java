@@ -140,7 +140,7 @@ final class Dais extends CommandGroup {
     SequencedMap<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
     commands.put("demo", () -> new CommandLine(new DemoCommand(shell, layers, traced)));
     commands.put("run", () -> new CommandLine(new RunCommand(shell, layers, traced)));
-    commands.put("fleet", this::fleet);
+    commands.put("fleet", () -> fleet(layers));
     commands.put(
         "coordinator",
         () ->
@@ -159,10 +159,10 @@ final class Dais extends CommandGroup {
     return commands;
   }
 
-  private CommandLine fleet() {
+  private CommandLine fleet(ConfigLayers layers) {
     return new CommandLine(new FleetCommand())
         .addSubcommand("init", new FleetInitCommand(shell))
-        .addSubcommand("up", new FleetUpCommand(shell))
+        .addSubcommand("up", new FleetUpCommand(shell, layers))
         .addSubcommand("supervise", new FleetSuperviseCommand(shell))
         .addSubcommand("rehearse", new FleetRehearseCommand())
         .addSubcommand("status", new FleetStatusCommand(shell))
@@ -171,6 +171,7 @@ final class Dais extends CommandGroup {
         .addSubcommand("kill", FleetSignalCommand.of(shell, ProcessSignal.KILL))
         .addSubcommand("pause", FleetSignalCommand.of(shell, ProcessSignal.PAUSE))
         .addSubcommand("resume", FleetSignalCommand.of(shell, ProcessSignal.RESUME))
+        .addSubcommand("rebalance", new FleetRebalanceCommand(shell))
         .addSubcommand("down", new FleetDownCommand(shell, FleetDownCommand.IN_ORDER))
         .addSubcommand("clean", new FleetCleanCommand(shell));
   }

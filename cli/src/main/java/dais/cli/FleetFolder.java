@@ -97,6 +97,16 @@ record FleetFolder(String name, Path path) {
     return path.resolve("root");
   }
 
+  /// Where the coordinator keeps what it needs for its live run.
+  Path live() {
+    return root().resolve("live");
+  }
+
+  /// The ledger of the live run.
+  Path liveLedger() {
+    return path.resolve("ledgers").resolve("live.db");
+  }
+
   /// The place of one process.
   ///
   /// @throws Refusal if the name is none

@@ -3,8 +3,10 @@ package dais.cli;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.tls.Role;
+import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
+import dais.proto.coordinator.v1.StartLiveRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -153,6 +155,50 @@ final class FleetStart {
                   .formatted(missing.iterator().next()));
         }
         tell(waiting);
+        patience.pause();
+      }
+    }
+  }
+
+  /// Begins the live run, or goes on with it, and waits until those of n1 to n`count` that take
+  /// part hold fitted members.
+  ///
+  /// @throws Refusal if it cannot be begun, ends meanwhile, or at the deadline
+  void live(StartLiveRequest request, int count) {
+    List<String> own = names(count);
+    try (CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet)) {
+      if (!coordinator.status().getRun().getLive()) {
+        boolean resumed = coordinator.startLive(request).getResumed();
+        shell.err().println(resumed ? "the live run goes on" : "a live run begins");
+      }
+      while (true) {
+        GetStatusResponse status = coordinator.status();
+        if (!status.hasRun()) {
+          throw new Refusal(
+              ExitCode.NEGATIVE,
+              "the live run ended: " + status.getLiveTrouble(),
+              "Mend that, then again: dais fleet up --live.");
+        }
+        List<NodeStatus> taking =
+            status.getNodesList().stream()
+                .filter(node -> node.getMembers() > 0 && own.contains(node.getName()))
+                .toList();
+        List<String> waiting =
+            taking.stream()
+                .filter(node -> node.getState() != NodeState.NODE_STATE_READY)
+                .map(NodeStatus::getName)
+                .toList();
+        if (!taking.isEmpty() && waiting.isEmpty()) {
+          return;
+        }
+        if (patience.isOver()) {
+          throw new Refusal(
+              ExitCode.TIMEOUT,
+              "waited %d s for the members of %s"
+                  .formatted(timeout.toSeconds(), String.join(", ", waiting)),
+              "Their logs: dais fleet logs. More time: --timeout.");
+        }
+        tell("the members of " + String.join(", ", waiting));
         patience.pause();
       }
     }

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 /// @param supervisor the process that starts the coordinator again
 /// @param nodes those that have run here or that the coordinator knows
 /// @param run the open one
+/// @param liveTrouble why the live run does not go on; empty if it does, or if there is none
 record FleetStatus(
     String fleet,
     Life coordinator,
@@ -38,7 +39,8 @@ record FleetStatus(
     Optional<Refusal> trouble,
     Life supervisor,
     List<Node> nodes,
-    Optional<RunStatus> run) {
+    Optional<RunStatus> run,
+    String liveTrouble) {
 
   /// What has become of a process of this machine.
   ///
@@ -110,6 +112,12 @@ record FleetStatus(
             "; %d statements refused, the last: %s"
                 .formatted(said.getRefusedStatements(), said.getLastRefusal()));
       }
+      if (said.getAbsentSinceRound() > 0) {
+        text.append("; the run goes on without it since round ").append(said.getAbsentSinceRound());
+      }
+      if (said.getLateStatements() > 0) {
+        text.append("; %d statements came too late".formatted(said.getLateStatements()));
+      }
       if (!said.getSessionRefusal().isEmpty() && said.getRevocation().isEmpty()) {
         text.append("; its session was refused: ").append(said.getSessionRefusal());
       }
@@ -143,6 +151,8 @@ record FleetStatus(
       json.writeEndArray();
       json.writeNumberField("refused_statements", said.getRefusedStatements());
       json.writeStringField("last_refusal", said.getLastRefusal());
+      json.writeNumberField("late_statements", said.getLateStatements());
+      json.writeNumberField("absent_since_round", said.getAbsentSinceRound());
       json.writeStringField("session_refusal", said.getSessionRefusal());
       json.writeStringField("revocation", said.getRevocation());
     }
@@ -186,7 +196,8 @@ record FleetStatus(
         trouble,
         Life.of(fleet.supervisor()),
         List.copyOf(nodes),
-        answer.filter(GetStatusResponse::hasRun).map(GetStatusResponse::getRun));
+        answer.filter(GetStatusResponse::hasRun).map(GetStatusResponse::getRun),
+        answer.map(GetStatusResponse::getLiveTrouble).orElse(""));
   }
 
   /// A line for each process, and one for the run.
@@ -204,13 +215,16 @@ record FleetStatus(
         open ->
             lines.add(
                 line(
-                    "run",
+                    open.getLive() ? "live run" : "run",
                     "round %d, %s; %d entries in %s"
                         .formatted(
                             open.getRound(),
                             open.getPhase(),
                             open.getTreeSize(),
                             open.getLedgerPath()))));
+    if (!liveTrouble.isEmpty()) {
+      lines.add(line("live run", "does not go on: " + liveTrouble));
+    }
     return String.join(System.lineSeparator(), lines);
   }
 
@@ -238,6 +252,7 @@ record FleetStatus(
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeStringField("live_trouble", liveTrouble);
     if (run.isEmpty()) {
       json.writeNullField("run");
       return;
@@ -245,6 +260,7 @@ record FleetStatus(
     json.writeObjectFieldStart("run");
     json.writeStringField("run_id", HexFormat.of().formatHex(run.get().getRunId().toByteArray()));
     json.writeNumberField("round", run.get().getRound());
+    json.writeBooleanField("live", run.get().getLive());
     json.writeStringField("phase", run.get().getPhase());
     json.writeStringField("ledger_path", run.get().getLedgerPath());
     json.writeNumberField("tree_size", run.get().getTreeSize());

@@ -2,6 +2,7 @@ package dais.cli;
 
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.proto.coordinator.v1.StartLiveRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -14,13 +15,16 @@ import picocli.CommandLine.Option;
 /// `dais fleet up`: a whole fleet on this machine, ready when the command ends.
 @Command(
     name = "up",
-    description = "Start a fleet on this machine and wait until its nodes have joined.",
+    description =
+        "Start a fleet on this machine and wait until its nodes have joined; with --live, until their"
+            + " members are fitted too.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class FleetUpCommand implements Callable<Integer> {
   private static final int MOST_NODES = 1_000;
 
   private final Shell shell;
+  private final ConfigLayers layers;
 
   @Mixin private FleetOption fleet = new FleetOption();
 
@@ -47,10 +51,13 @@ final class FleetUpCommand implements Callable<Integer> {
       description = "How long to wait for the fleet (default: 60).")
   private int timeout = 60;
 
+  @Mixin private LiveFlags live = new LiveFlags();
+
   @Mixin private OutputOption output = new OutputOption();
 
-  FleetUpCommand(Shell shell) {
+  FleetUpCommand(Shell shell, ConfigLayers layers) {
     this.shell = shell;
+    this.layers = layers;
   }
 
   @Override
@@ -59,23 +66,30 @@ final class FleetUpCommand implements Callable<Integer> {
     check("--timeout", timeout, 1, 86_400);
     long began = System.nanoTime();
     FleetFolder folder = fleet.folder(shell);
+    Optional<StartLiveRequest> wanted =
+        live.isLive()
+            ? Optional.of(
+                live.request(
+                    shell, layers, FleetStart.names(nodes), folder.liveLedger().toString()))
+            : Optional.empty();
     FleetStart start = new FleetStart(shell, folder, Duration.ofSeconds(timeout));
     List<String> started;
     try (FleetFolder.Hold _ = folder.hold()) {
       if (start.coordinatorRuns()) {
         requireSamePort(folder);
       } else {
-        int wanted = port.orElse(CoordinatorRunCommand.PORT);
-        start.requireFree(wanted);
+        int free = port.orElse(CoordinatorRunCommand.PORT);
+        start.requireFree(free);
         prepare();
         new FleetIdentities(shell, folder).found(List.of());
-        Process starting = start.coordinator(wanted, !noRestart);
+        Process starting = start.coordinator(free, !noRestart);
         start.identities(nodes); // In the meantime.
         start.awaitListening(starting);
       }
       start.identities(nodes);
       started = start.nodes(nodes);
       start.awaitJoined(nodes);
+      wanted.ifPresent(request -> start.live(request, nodes));
     }
     double seconds = Duration.ofNanos(System.nanoTime() - began).toMillis() / 1_000.0;
     FleetStatus status = FleetStatus.of(shell, folder);

@@ -96,13 +96,14 @@ final class NodeRunCommand implements Callable<Integer> {
     place.requireName(self);
     // The one that started this process, if this process must not outlive it.
     Optional<ProcessHandle> parent = attached ? ProcessHandle.current().parent() : Optional.empty();
+    NodeHome kept = NodeHome.in(home);
     NodeProcess node =
         new NodeProcess(
             () -> FleetChannel.open(address, FleetTls.client(TlsIdentity.open(home), clock)),
             address,
             Version.text(),
-            new PlanOpener(share),
-            NodeHome.in(home),
+            new PlanOpener(share, kept.keys()),
+            kept,
             new Told(new ProcessVoice(shell, output.format()), self, address));
     CertificateRenewal renewal = new CertificateRenewal(home, new MembershipClient(address, clock));
     Telemetry telemetry = layers.telemetry(TelemetryOrigin.Name.NODE, self);

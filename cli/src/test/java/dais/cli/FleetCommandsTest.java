@@ -51,6 +51,23 @@ final class FleetCommandsTest {
     assertThat(new Patience(DEADLINE).await(condition)).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--traffic synthetic,are for a live run but --live is not there",
+    "--interval 3,are for a live run but --live is not there",
+    "--live --agents-per-node 0,--agents-per-node must be 1 to 1000 but was 0",
+    "--live --interval -1,--interval must be 0 to 86400 but was -1",
+    "--live --deadline 0,--deadline must be 1 to 86400 but was 0",
+    "--live --traffic zeek:- --baseline synthetic,a node of a live run cannot read standard input",
+    "--live --batch none,traffic.batch",
+  })
+  void refusesALiveRunThatCannotBe(String options, String reason) {
+    String line = "fleet up --nodes 2 " + options;
+    assertThat(shell.dais(line.split(" ", -1))).isEqualTo(4);
+    assertThat(shell.err()).contains(reason);
+    assertThat(fleet.isFounded()).as("nothing was made").isFalse();
+  }
+
   @Test
   void makesAFleetOnce() {
     assertThat(shell.dais("fleet", "init", "--host", "fleet.example", "--host", "10.0.0.7"))
@@ -83,7 +100,7 @@ final class FleetCommandsTest {
       delimiter = '|',
       textBlock =
           """
-          4 | fleet                                    | expected a command after `dais fleet`: init, up, status, list, ls, logs, kill, pause, resume, down, clean
+          4 | fleet                                    | expected a command after `dais fleet`: init, up, status, list, ls, logs, kill, pause, resume, rebalance, down, clean
           4 | fleet status                             | there is no fleet 'default': expected its folder
           4 | fleet down --fleet b                     | there is no fleet 'b'
           4 | fleet init --fleet ../b                  | a fleet's name must be 1 to 63 letters, digits or '-' but was '../b'

@@ -13,6 +13,7 @@ import dais.ledger.Hash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Round 0 of a plan run as the coordinator writes it.
@@ -61,13 +62,13 @@ public record Foundation(List<Draft> transaction, FleetState state, Optional<See
     return draft(EntryKind.GENESIS, Draft.COORDINATOR, genesis.encode()).leafHashes().getFirst();
   }
 
-  /// A chain with a seed for every round, where the rule may draw a committee. No fleet of a plan
-  /// grows, so where it does not at the founding it never will.
+  /// The chain with a seed for every round, where the rule may draw a committee. No fleet grows
+  /// after its founding, so where it does not then it never will.
   public static Optional<SeedChain> seeds(
-      ConsensusConfig config, int members, long seed, int rounds) {
+      ConsensusConfig config, int members, Supplier<SeedChain> chain) {
     DecisionRule rule = DecisionRule.named(config.rule());
     return DecisionRule.votersOf(rule, members) < members
-        ? Optional.of(SeedChain.derived(seed, rounds))
+        ? Optional.of(chain.get())
         : Optional.empty();
   }
 

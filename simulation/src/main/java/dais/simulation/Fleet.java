@@ -166,7 +166,8 @@ final class Fleet {
   }
 
   private void audit(RoundRecord record, TreeHead head) {
-    if (members.close(record, head.root()) instanceof Diverged diverged) {
+    if (members.close(record, head.root(), LogicalTime.micros(record.round()))
+        instanceof Diverged diverged) {
       throw diverged(record.round(), diverged);
     }
   }

@@ -395,7 +395,7 @@ public final class FleetRun implements AutoCloseable {
         notes);
   }
 
-  private static dais.proto.coordinator.v1.ConsensusConfig message(ConsensusConfig config) {
+  static dais.proto.coordinator.v1.ConsensusConfig message(ConsensusConfig config) {
     return dais.proto.coordinator.v1.ConsensusConfig.newBuilder()
         .setRule(config.rule())
         .setColluders(config.colluders())

@@ -36,12 +36,15 @@ record Founding(Genesis genesis, SigningKey checkpointKey, Foundation foundation
     int count = plan.simulation().agents();
     Optional<SeedChain> seeds =
         Foundation.seeds(
-            plan.consensus(), count, plan.simulation().seed(), plan.simulation().rounds());
+            plan.consensus(),
+            count,
+            () -> SeedChain.derived(plan.simulation().seed(), plan.simulation().rounds()));
     PlanFounders founders =
         new PlanFounders(
             plan,
             inputs,
-            IntStream.range(0, count).boxed().toList(),
+            PlanFounders.derived(
+                plan.simulation().seed(), IntStream.range(0, count).boxed().toList(), workers),
             options.arms().shadowsFor(count),
             workers);
     List<SignedProfile> profiles = founders.profiles();

@@ -48,17 +48,21 @@ public final class LedgerRecovery {
 
   private final CopyServiceBlockingStub coordinator;
   private final Set<String> names;
+  private final Optional<SigningKey> own;
   private final Function<StatusRuntimeException, Refusal> reason;
 
   /// @param coordinator with the rights of an operator
   /// @param names nodes whose copies count; none for all
+  /// @param own the key that signs the checkpoints of the coordinator's live runs, if it has any
   /// @param reason what a failed call means for the user
   public LedgerRecovery(
       ManagedChannel coordinator,
       Set<String> names,
+      Optional<SigningKey> own,
       Function<StatusRuntimeException, Refusal> reason) {
     this.coordinator = CopyServiceGrpc.newBlockingStub(coordinator);
     this.names = Set.copyOf(names);
+    this.own = own;
     this.reason = reason;
   }
 
@@ -167,7 +171,7 @@ public final class LedgerRecovery {
   }
 
   /// The key that signs the run's checkpoints.
-  private static SigningKey key(String source, Hash runId, List<Draft> first) {
+  private SigningKey key(String source, Hash runId, List<Draft> first) {
     try {
       Draft founding = first.getFirst();
       if (founding.kind() != EntryKind.GENESIS) {
@@ -176,6 +180,16 @@ public final class LedgerRecovery {
       Genesis genesis = Genesis.decode(founding.body());
       if (!Foundation.runId(genesis).equals(runId)) {
         throw unusable(source, "its copy is of run " + Foundation.runId(genesis));
+      }
+      if (!genesis.derivedKeys()) {
+        return own.filter(key -> key.verifyingKey().equals(genesis.checkpointKey()))
+            .orElseThrow(
+                () ->
+                    Refusal.badInput(
+                        "run %s is a live one, and this coordinator does not hold the key that signs its"
+                                .formatted(runId)
+                            + " checkpoints",
+                        "Recover it where the fleet's root is, as it was when the run began."));
       }
       SigningKey key =
           Founding.checkpointKey(

@@ -19,31 +19,48 @@ import dais.node.traffic.Flow;
 import dais.node.traffic.PreparedTraffic;
 import dais.simulation.plan.Plan;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/// The founding members of a plan run that one process hosts: keys from the seed, detectors fitted
-/// on the plan's baseline.
+/// The founding members of a run that one process hosts, their detectors fitted on the plan's
+/// baseline.
 final class PlanFounders implements Founders {
   private final Plan plan;
   private final PreparedTraffic inputs;
   private final List<Integer> members;
+  private final SortedMap<Integer, SigningKey> keys;
   private final boolean shadowArms;
   private final Workers workers;
 
-  /// @param members ids, ascending
+  /// @param keys the members' own, by id
   PlanFounders(
       Plan plan,
       PreparedTraffic inputs,
-      List<Integer> members,
+      SortedMap<Integer, SigningKey> keys,
       boolean shadowArms,
       Workers workers) {
     this.plan = plan;
     this.inputs = inputs;
-    this.members = List.copyOf(members);
+    this.members = List.copyOf(keys.keySet());
+    this.keys = keys;
     this.shadowArms = shadowArms;
     this.workers = workers;
   }
 
-  /// The key of a member: whoever knows the seed can make it.
+  /// The keys of members of a plan run.
+  ///
+  /// @param members ids
+  static SortedMap<Integer, SigningKey> derived(long seed, List<Integer> members, Workers workers) {
+    List<SigningKey> keys = workers.map(members.size(), i -> key(seed, members.get(i)));
+    SortedMap<Integer, SigningKey> byMember = new TreeMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      byMember.put(members.get(i), keys.get(i));
+    }
+    return byMember;
+  }
+
+  /// The key of a member of a plan run: whoever knows the seed can make it.
   static SigningKey key(long seed, int member) {
     return SigningKey.derived(seed, "member " + member);
   }
@@ -92,7 +109,7 @@ final class PlanFounders implements Founders {
   }
 
   private SigningKey key(int member) {
-    return key(plan.simulation().seed(), member);
+    return Objects.requireNonNull(keys.get(member));
   }
 
   private LocalModel model(FeatureSpace space, int member) {

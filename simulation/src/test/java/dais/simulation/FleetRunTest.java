@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.Role;
 import dais.node.service.NodeProcess;
 import dais.proto.coordinator.v1.ApproveNodeRequest;
@@ -16,6 +17,8 @@ import dais.proto.coordinator.v1.GetStatusRequest;
 import dais.proto.coordinator.v1.JoinRequest;
 import dais.proto.coordinator.v1.JoinServiceGrpc;
 import dais.proto.coordinator.v1.MembershipServiceGrpc;
+import dais.proto.coordinator.v1.RebalanceRequest;
+import dais.proto.coordinator.v1.RebalanceResponse;
 import dais.proto.coordinator.v1.RenewCertificateRequest;
 import dais.proto.coordinator.v1.RevokeNodeRequest;
 import dais.proto.coordinator.v1.RunServiceGrpc;
@@ -35,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,48 @@ final class FleetRunTest {
             fleet.join("n2");
           });
     }
+  }
+
+  @Test
+  void membersOfANodeThatIsGoneGoToTheOthers() throws Exception {
+    try (LocalFleet fleet = fleet(2)) {
+      NodeProcess third = fleet.join("n3");
+      decidesAsOneProcessDoes(
+          fleet,
+          () -> {
+            third.close();
+            assertThat(rebalance(fleet).getMembersByNodeMap())
+                .containsOnly(Map.entry("n1", 3), Map.entry("n2", 3));
+          });
+    }
+  }
+
+  @Test
+  void aNodeThatCameLaterGetsItsShare() throws Exception {
+    try (LocalFleet fleet = fleet(1)) {
+      decidesAsOneProcessDoes(
+          fleet,
+          () -> {
+            var _ = fleet.join("n2");
+            assertThat(rebalance(fleet).getMembersByNodeMap())
+                .containsOnly(Map.entry("n1", 3), Map.entry("n2", 3));
+          });
+    }
+  }
+
+  @Test
+  void sharesNothingOutWhereNothingIsHosted() throws Exception {
+    try (LocalFleet fleet = fleet(1)) {
+      assertThat(
+              RemoteRefusal.read(
+                  catchThrowableOfType(StatusRuntimeException.class, () -> rebalance(fleet))))
+          .hasValueSatisfying(why -> assertThat(why).hasMessage("no run is open"));
+    }
+  }
+
+  private static RebalanceResponse rebalance(LocalFleet fleet) {
+    return RunServiceGrpc.newBlockingStub(fleet.admin())
+        .rebalance(RebalanceRequest.getDefaultInstance());
   }
 
   @Test

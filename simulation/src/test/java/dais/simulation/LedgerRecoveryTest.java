@@ -67,7 +67,7 @@ final class LedgerRecoveryTest {
   }
 
   private LedgerRecovery recovery(Set<String> nodes) {
-    return new LedgerRecovery(fleet.admin(), nodes, LedgerRecoveryTest::refusal);
+    return new LedgerRecovery(fleet.admin(), nodes, Optional.empty(), LedgerRecoveryTest::refusal);
   }
 
   private static Refusal refusal(StatusRuntimeException failure) {

@@ -1,10 +1,12 @@
 package dais.simulation;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.coordinator.service.LiveFile;
 import dais.coordinator.service.Membership;
 import dais.coordinator.service.Protocol;
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.SigningKey;
 import dais.infrastructure.rpc.FleetChannel;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.telemetry.TelemetryOrigin;
@@ -22,10 +24,12 @@ import dais.node.service.Distrusted;
 import dais.node.service.LedgerCopies;
 import dais.node.service.NodeHome;
 import dais.node.service.NodeProcess;
+import dais.node.service.OwnKeys;
 import io.grpc.ManagedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,7 +77,10 @@ final class LocalFleet implements AutoCloseable {
     this.protocol = protocol;
     this.folder = folder;
     this.clock = clock;
-    this.root = FleetRoot.create(folder.resolve("root"), "test", clock);
+    this.root =
+        Files.exists(folder.resolve("root"))
+            ? FleetRoot.open(folder.resolve("root"), clock)
+            : FleetRoot.create(folder.resolve("root"), "test", clock);
     this.coordinator = coordinator(0);
     this.admin =
         FleetChannel.open(address(), FleetTls.client(identity(Role.ADMIN, "admin"), clock));
@@ -87,10 +94,16 @@ final class LocalFleet implements AutoCloseable {
             "test",
             Duration.ofMillis(200),
             LedgerConfig.DEFAULT,
-            protocol),
+            protocol,
+            new LiveFile(folder.resolve("root").resolve("live"))),
         identity(Role.COORDINATOR, "coordinator", "127.0.0.1"),
         Membership.open(folder.resolve("root"), clock),
         clock);
+  }
+
+  /// The key that signs the checkpoints of live runs.
+  SigningKey liveKey() {
+    return new LiveFile(folder.resolve("root").resolve("live")).key().orElseThrow();
   }
 
   int port() {
@@ -199,13 +212,19 @@ final class LocalFleet implements AutoCloseable {
       Supplier<TlsIdentity> identity,
       UnaryOperator<ManagedChannel> line) {
     CountDownLatch joined = new CountDownLatch(1);
+    NodeHome home =
+        new NodeHome(
+            new LedgerCopies(folder.resolve("ledgers-" + name)),
+            book(name),
+            new OwnKeys(folder.resolve("members-" + name)),
+            folder.resolve("signed-" + name));
     NodeProcess node =
         new NodeProcess(
             () -> line.apply(FleetChannel.open(address, FleetTls.client(identity.get(), clock))),
             address,
             "test",
-            new PlanOpener(1),
-            new NodeHome(new LedgerCopies(folder.resolve("ledgers-" + name)), book(name)),
+            new PlanOpener(1, home.keys()),
+            home,
             new NodeProcess.Listener() {
               @Override
               public void joined() {

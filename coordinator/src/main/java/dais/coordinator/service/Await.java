@@ -52,6 +52,11 @@ final class Await {
     return nodes.stream().filter(node -> !finished.contains(node)).toList();
   }
 
+  /// Whether nobody has said all.
+  boolean isUnheard() {
+    return missing().size() == nodes.size();
+  }
+
   /// Nanoseconds until the deadline; negative beyond it.
   long leftNanos(long now) {
     return deadlineNanos - now;

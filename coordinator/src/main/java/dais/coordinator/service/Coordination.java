@@ -24,6 +24,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,7 +52,8 @@ final class Coordination implements RunSurroundings {
   private final NodeTable nodes;
   private final CopyReads copyReads = new CopyReads();
   private final Set<RunWatcher> watchers = new LinkedHashSet<>();
-  private Optional<PlanRun> run = Optional.empty();
+  private final LiveRuns live;
+  private Optional<OpenRun> run = Optional.empty();
   private Optional<RunWatcher> driverOfRun = Optional.empty();
   private long heartbeats;
   private Telemetry telemetry = Telemetry.disabled();
@@ -68,8 +70,32 @@ final class Coordination implements RunSurroundings {
     this.setup = setup;
     this.membership = membership;
     this.nodes = new NodeTable(setup.heartbeat());
+    this.live = new LiveRuns(setup.live(), InstantSource.system(), this, new Stage());
     var _ = loop.every(setup.heartbeat(), this::beat);
-    var _ = loop.every(TICK, () -> run.ifPresent(PlanRun::tick));
+    var _ = loop.every(TICK, () -> run.ifPresent(OpenRun::tick));
+  }
+
+  /// What live runs stand on.
+  private final class Stage implements LiveRuns.Stage {
+    @Override
+    public Optional<Refusal> objection() {
+      return open().map(Coordination::isOpenAlready);
+    }
+
+    @Override
+    public List<String> nodes() {
+      return nodes.welcomed();
+    }
+
+    @Override
+    public void begin(RunRequest request, List<String> names) {
+      Coordination.this.begin(request, names);
+    }
+  }
+
+  /// Begins and takes up live runs.
+  LiveRuns live() {
+    return live;
   }
 
   /// Tells `listener` of the rounds of every run to come.
@@ -125,6 +151,10 @@ final class Coordination implements RunSurroundings {
           }
           if (message.hasCopies()) {
             node.keeps(message.getCopies().getKeptLedgersList());
+          } else if (message.hasMemberKeys()) {
+            live.keys(name, message.getMemberKeys().getKeysList());
+          } else if (message.hasRunFailed() && message.getRunId().isEmpty()) {
+            live.failed(name, message.getRunFailed());
           } else if (!copyReads.heard(name, message)) {
             run.ifPresent(open -> open.hear(name, message));
           }
@@ -203,8 +233,8 @@ final class Coordination implements RunSurroundings {
   /// Begins a run that `driver` is told of, or goes on with it.
   ///
   /// @throws Refusal if it cannot be begun
-  void start(PlanRequest request, RunWatcher driver) {
-    Optional<PlanRun> open = open();
+  void start(RunRequest request, RunWatcher driver) {
+    Optional<OpenRun> open = open();
     if (open.isPresent()) {
       takeOver(open.get(), request, driver);
       return;
@@ -215,28 +245,76 @@ final class Coordination implements RunSurroundings {
       throw Refusal.badInput(
           "no node is there to run on", "Start some: `dais fleet up` or `dais node run`.");
     }
-    PlanRun begun = new PlanRun(request, asked.isEmpty() ? there : asked, setup.ledger(), this);
-    run = Optional.of(begun);
     driverOfRun = Optional.of(driver);
     watchers.add(driver);
+    try {
+      begin(request, asked.isEmpty() ? there : asked);
+    } catch (Refusal e) {
+      driverOfRun = Optional.empty();
+      watchers.remove(driver);
+      throw e;
+    }
+  }
+
+  private void begin(RunRequest request, List<String> names) {
+    OpenRun begun = new OpenRun(request, names, setup.ledger(), this);
+    run = Optional.of(begun);
     log.atInfo()
         .addKeyValue("run", begun.runId())
-        .addKeyValue("nodes", asked.isEmpty() ? there.size() : asked.size())
+        .addKeyValue("live", begun.isLive())
+        .addKeyValue("nodes", names.size())
         .addKeyValue("members", request.genesis().members().size())
         .log("run begins");
     Map<String, KeptLedger> kept = new LinkedHashMap<>();
-    there.forEach(
-        name -> nodes.find(name).ifPresent(node -> kept.put(name, node.kept(begun.runId()))));
+    nodes
+        .welcomed()
+        .forEach(
+            name -> nodes.find(name).ifPresent(node -> kept.put(name, node.kept(begun.runId()))));
     begun.begin(kept);
   }
 
-  private void takeOver(PlanRun open, PlanRequest request, RunWatcher driver) {
+  /// Shares the open run's members out anew, among the nodes that are there.
+  ///
+  /// @return members that each node hosts now
+  /// @throws Refusal if there is no such run, or no node
+  Map<String, Integer> rebalance() {
+    OpenRun old =
+        open()
+            .orElseThrow(() -> Refusal.badInput("no run is open", "Start one: dais run --fleet."));
+    List<String> there = nodes.prompt(nanoTime());
+    if (there.isEmpty()) {
+      throw Refusal.badInput("no node is there to host members", "Start some: dais fleet up.");
+    }
+    RunRequest again = old.leave();
+    // They leave the run with the message that is on its way to them.
+    there.forEach(name -> nodes.find(name).ifPresent(NodeTable.Known::leaves));
+    try {
+      begin(again, there);
+    } catch (Refusal e) {
+      tell(
+          RunVoice.over(
+              Wire.bytes(old.runId()), e.exitCode(), String.valueOf(e.getMessage()), e.hint()));
+      throw e;
+    }
+    Map<String, Integer> members = new LinkedHashMap<>();
+    run.ifPresent(begun -> there.forEach(name -> members.put(name, begun.members(name))));
+    return members;
+  }
+
+  private static Refusal isOpenAlready(OpenRun open) {
+    return Refusal.badInput(
+        "a%s run is open already: %s in round %d"
+            .formatted(open.isLive() ? " live" : "", open.runId(), open.round()),
+        open.isLive()
+            ? "It ends with the fleet: `dais fleet down`."
+            : "Wait for its end, or stop its driver.");
+  }
+
+  private void takeOver(OpenRun open, RunRequest request, RunWatcher driver) {
     if (!request.message().getResume()
         || !Foundation.runId(request.genesis()).equals(open.runId())
         || !request.ledgerPath().equals(open.ledgerPath())) {
-      throw Refusal.badInput(
-          "a run is open already: %s in round %d".formatted(open.runId(), open.round()),
-          "Wait for its end, or stop its driver.");
+      throw isOpenAlready(open);
     }
     driverOfRun.ifPresent(watchers::remove);
     driverOfRun = Optional.of(driver);
@@ -256,7 +334,7 @@ final class Coordination implements RunSurroundings {
     watchers.remove(driver);
     if (driverOfRun.filter(driver::equals).isPresent()) {
       driverOfRun = Optional.empty();
-      open().ifPresent(PlanRun::stop);
+      open().ifPresent(OpenRun::stop);
     }
   }
 
@@ -267,7 +345,7 @@ final class Coordination implements RunSurroundings {
     return open().isPresent() && watchers.add(watcher);
   }
 
-  private Optional<PlanRun> open() {
+  private Optional<OpenRun> open() {
     return run.filter(one -> one.phase() != RunPhase.OVER);
   }
 
@@ -304,7 +382,7 @@ final class Coordination implements RunSurroundings {
   }
 
   GetStatusResponse status() {
-    Optional<PlanRun> open = run.filter(one -> one.phase() != RunPhase.OVER);
+    Optional<OpenRun> open = run.filter(one -> one.phase() != RunPhase.OVER);
     boolean ready = open.filter(one -> one.phase().compareTo(RunPhase.RECALLING) > 0).isPresent();
     GetStatusResponse.Builder status =
         GetStatusResponse.newBuilder()
@@ -314,8 +392,10 @@ final class Coordination implements RunSurroundings {
                 nodes.status(
                     nanoTime(),
                     node -> open.map(one -> one.members(node)).orElse(0),
+                    node -> open.map(one -> one.absentSince(node)).orElse(0),
                     ready,
-                    membership.revoked()));
+                    membership.revoked()))
+            .setLiveTrouble(live.trouble());
     open.ifPresent(
         one ->
             status.setRun(
@@ -324,12 +404,15 @@ final class Coordination implements RunSurroundings {
                     .setRound(one.round())
                     .setPhase(one.phase().text())
                     .setLedgerPath(one.ledgerPath().toString())
-                    .setTreeSize(one.head().size())));
+                    .setTreeSize(one.head().size())
+                    .setLive(one.isLive())));
     return status.build();
   }
 
-  /// Ends the open run and every session; nothing is heard afterwards.
+  /// Ends the open run and every session; nothing is heard afterwards. A live run is to be taken up
+  /// again by a call only.
   void stop() {
+    live.pause();
     run.ifPresent(
         open ->
             open.abandon(
@@ -368,10 +451,23 @@ final class Coordination implements RunSurroundings {
   public void tell(RunEvent event) {
     List.copyOf(watchers).forEach(watcher -> watcher.tell(event));
     if (event.hasRunOver()) {
+      run.filter(OpenRun::isLive)
+          .ifPresent(
+              over -> live.over(event.getRunOver(), over.ledgerPath(), over.head().size() > 0));
       watchers.clear();
       driverOfRun = Optional.empty();
       nodes.forgetKept();
     }
+  }
+
+  @Override
+  public void late(String node, int statements) {
+    nodes.find(node).ifPresent(known -> known.late(statements));
+  }
+
+  @Override
+  public void after(Duration pause, Runnable task) {
+    loop.after(pause, task);
   }
 
   @Override

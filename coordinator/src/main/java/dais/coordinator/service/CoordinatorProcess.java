@@ -49,12 +49,14 @@ public final class CoordinatorProcess implements AutoCloseable {
   /// @param heartbeat how often nodes say that they are there
   /// @param ledger how ledgers are opened
   /// @param protocol the versions that it speaks with nodes
+  /// @param live what it keeps of its live run
   public record Setup(
       InetSocketAddress address,
       String software,
       Duration heartbeat,
       LedgerConfig ledger,
-      Protocol protocol) {}
+      Protocol protocol,
+      LiveFile live) {}
 
   private final EventLoop loop;
   private final ExecutorService verifiers;
@@ -99,6 +101,7 @@ public final class CoordinatorProcess implements AutoCloseable {
           "Name a free port of this machine, or 0 for any: --port 0");
     }
     log.atInfo().addKeyValue("port", port()).log("coordinator listens");
+    loop.execute(coordination.live()::recall);
   }
 
   /// Who may call what; nobody named: anybody, without a certificate.
@@ -110,6 +113,8 @@ public final class CoordinatorProcess implements AutoCloseable {
     allow(roles, MembershipServiceGrpc.getRenewCertificateMethod(), Role.NODE);
     allow(roles, SessionServiceGrpc.getOpenSessionMethod(), Role.NODE);
     allow(roles, RunServiceGrpc.getDriveRunMethod(), Role.ADMIN);
+    allow(roles, RunServiceGrpc.getStartLiveMethod(), Role.ADMIN);
+    allow(roles, RunServiceGrpc.getRebalanceMethod(), Role.ADMIN);
     allow(roles, RunServiceGrpc.getWatchRunMethod(), Role.VIEWER, Role.ADMIN);
     allow(roles, FleetServiceGrpc.getGetStatusMethod(), Role.VIEWER, Role.ADMIN);
     allow(roles, FleetServiceGrpc.getStopMethod(), Role.ADMIN);

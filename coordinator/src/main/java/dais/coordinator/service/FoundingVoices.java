@@ -14,12 +14,12 @@ import java.util.TreeMap;
 /// What the nodes say before round 1: their members' profiles, and the feature space that each
 /// makes of all of them. Confined to the coordinator's loop.
 final class FoundingVoices {
-  private final PlanRequest plan;
+  private final RunRequest plan;
   private final Assignment assignment;
   private final Map<Integer, byte[]> profiles = new TreeMap<>();
   private final Map<String, FeatureSpace> spaces = new TreeMap<>();
 
-  FoundingVoices(PlanRequest plan, Assignment assignment) {
+  FoundingVoices(RunRequest plan, Assignment assignment) {
     this.plan = plan;
     this.assignment = assignment;
   }

@@ -143,6 +143,11 @@ final class Hearing {
     return over ? List.of() : await.missing();
   }
 
+  /// Whether nobody of them has said all.
+  boolean isUnheard() {
+    return await.isUnheard();
+  }
+
   /// Nanoseconds since the phase began.
   long waitedNanos() {
     return surroundings.nanoTime() - begun;

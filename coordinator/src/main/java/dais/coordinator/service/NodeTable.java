@@ -34,6 +34,7 @@ final class NodeTable {
     private String divergence = "";
     private Map<ByteString, KeptLedger> kept = Map.of();
     private long refused;
+    private long late;
     private String lastRefusal = "";
     private String sessionRefusal = "";
 
@@ -86,6 +87,11 @@ final class NodeTable {
                       KeptLedger::getRunId, one -> one, (first, second) -> second));
     }
 
+    /// It leaves its run: what it holds of ledgers is on its disk only.
+    void leaves() {
+      keeps(kept.values().stream().map(one -> one.toBuilder().clearSize().build()).toList());
+    }
+
     /// All that it keeps, as it said last.
     Collection<KeptLedger> kept() {
       return kept.values();
@@ -103,6 +109,11 @@ final class NodeTable {
       refused++;
       lastRefusal = reason;
       return refused;
+    }
+
+    /// Statements of its members came too late.
+    void late(int statements) {
+      late += statements;
     }
 
     /// Its session is ended, or is not begun.
@@ -174,14 +185,41 @@ final class NodeTable {
     return nodes.values().stream().filter(Known::welcomed).map(Known::name).toList();
   }
 
+  /// Those of them that were heard within the last heartbeats.
+  List<String> prompt(long now) {
+    return nodes.values().stream()
+        .filter(node -> node.welcomed && !isLate(node, now))
+        .map(Known::name)
+        .toList();
+  }
+
+  private boolean isLate(Known node, long now) {
+    return now - node.lastHeardNanos > heartbeat.multipliedBy(3).toNanos();
+  }
+
   /// What is known of each node, and of those that were revoked.
   ///
   /// @param members members that a node hosts in the open run
+  /// @param absentSince the round since which the open run goes on without a node; 0 if it does not
   /// @param ready whether the open run's members are fitted
   List<NodeStatus> status(
-      long now, ToIntFunction<String> members, boolean ready, List<Revocation> revoked) {
+      long now,
+      ToIntFunction<String> members,
+      ToIntFunction<String> absentSince,
+      boolean ready,
+      List<Revocation> revoked) {
     Map<String, NodeStatus> status = new TreeMap<>();
-    nodes.values().forEach(node -> status.put(node.name, status(node, now, members, ready)));
+    nodes
+        .values()
+        .forEach(
+            node -> {
+              int absent = absentSince.applyAsInt(node.name);
+              status.put(
+                  node.name,
+                  status(node, now, members, ready && absent == 0).toBuilder()
+                      .setAbsentSinceRound(absent)
+                      .build());
+            });
     for (Revocation revocation : revoked) {
       status.put(
           revocation.node(),
@@ -206,6 +244,7 @@ final class NodeTable {
         .setCertificateEnds(node.identity.notAfter().getEpochSecond())
         .setDivergence(node.divergence)
         .setRefusedStatements(node.refused)
+        .setLateStatements(node.late)
         .setLastRefusal(node.lastRefusal)
         .setSessionRefusal(node.sessionRefusal)
         .build();
@@ -215,7 +254,7 @@ final class NodeTable {
     if (!node.welcomed) {
       return NodeState.NODE_STATE_ABSENT;
     }
-    if (now - node.lastHeardNanos > heartbeat.multipliedBy(3).toNanos()) {
+    if (isLate(node, now)) {
       return NodeState.NODE_STATE_LATE;
     }
     return members > 0 && ready ? NodeState.NODE_STATE_READY : NodeState.NODE_STATE_JOINED;

@@ -4,12 +4,12 @@ import dais.consensus.AuditResult;
 import dais.consensus.Checked;
 import dais.consensus.Diverged;
 import dais.consensus.FleetReplica;
-import dais.consensus.LogicalTime;
 import dais.consensus.OpenRound;
 import dais.consensus.Proposal;
 import dais.consensus.RoundAudit;
 import dais.consensus.RoundReader;
 import dais.consensus.RoundRecord;
+import dais.consensus.RoundTime;
 import dais.consensus.SignedStatement;
 import dais.coordinator.CoordinatorEngine;
 import dais.coordinator.Foundation;
@@ -28,6 +28,7 @@ import java.util.Optional;
 /// with that was gone. Nothing is taken over that does not follow.
 final class Recollection {
   private final LedgerReader ledger;
+  private final RoundTime time;
   private final Foundation foundation;
   private final FleetReplica replica;
   private Optional<RoundRecord> last = Optional.empty();
@@ -37,8 +38,9 @@ final class Recollection {
   /// @param sharedColumns columns of the feature space, as the nodes say them
   /// @throws Refusal if the ledger holds another run, or what does not follow from what stands
   ///   before it
-  Recollection(LedgerReader ledger, PlanRequest plan, int sharedColumns) {
+  Recollection(LedgerReader ledger, RunRequest plan, int sharedColumns) {
     this.ledger = ledger;
+    this.time = plan.time();
     List<Draft> founding = round(0);
     this.foundation = founded(founding, plan, sharedColumns);
     MerkleFrontier edge = new MerkleFrontier();
@@ -62,7 +64,7 @@ final class Recollection {
         .toList();
   }
 
-  private static Foundation founded(List<Draft> held, PlanRequest plan, int sharedColumns) {
+  private static Foundation founded(List<Draft> held, RunRequest plan, int sharedColumns) {
     List<Draft> spaces = held.stream().filter(draft -> draft.kind() == EntryKind.BASELINE).toList();
     List<byte[]> profiles =
         held.stream().filter(draft -> draft.kind() == EntryKind.PROFILE).map(Draft::body).toList();
@@ -89,7 +91,7 @@ final class Recollection {
       case Diverged diverged -> throw broken(round, diverged);
       case RoundAudit.Opened opened -> {
         RoundRecord record = RoundReader.closing(opened.round(), closing);
-        AuditResult result = replica.catchUp(opened.round(), record, LogicalTime.micros(round));
+        AuditResult result = replica.catchUp(opened.round(), record, time.micros(round, held));
         if (result instanceof Diverged diverged) {
           throw broken(round, diverged);
         }
@@ -109,7 +111,7 @@ final class Recollection {
       return Optional.empty();
     }
     int round = replica.state().round() + 1;
-    engine.open(LogicalTime.micros(round));
+    engine.open(time.micros(round, round(round)));
     for (SignedStatement<Proposal> proposal : half.proposals()) {
       if (engine.check().proposal(proposal) instanceof Checked.Valid<Proposal> valid) {
         engine.propose(valid);

@@ -5,7 +5,11 @@ import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.proto.coordinator.v1.DriveRunRequest;
 import dais.proto.coordinator.v1.DriveRunResponse;
+import dais.proto.coordinator.v1.RebalanceRequest;
+import dais.proto.coordinator.v1.RebalanceResponse;
 import dais.proto.coordinator.v1.RunServiceGrpc.RunServiceImplBase;
+import dais.proto.coordinator.v1.StartLiveRequest;
+import dais.proto.coordinator.v1.StartLiveResponse;
 import dais.proto.coordinator.v1.WatchRunRequest;
 import dais.proto.coordinator.v1.WatchRunResponse;
 import io.grpc.Status;
@@ -55,7 +59,7 @@ final class RunEndpoint extends RunServiceImplBase {
     switch (message.getMessageCase()) {
       case START -> {
         try {
-          coordination.start(PlanRequest.of(message.getStart()), driver);
+          coordination.start(RunRequest.of(message.getStart()), driver);
         } catch (Refusal e) {
           driver.fail(RemoteRefusal.status(e));
         }
@@ -67,6 +71,44 @@ final class RunEndpoint extends RunServiceImplBase {
                   .withDescription("a message without content")
                   .asRuntimeException());
     }
+  }
+
+  @Override
+  public void startLive(StartLiveRequest request, StreamObserver<StartLiveResponse> out) {
+    loop.execute(
+        () ->
+            coordination
+                .live()
+                .start(
+                    request,
+                    new LiveRuns.Caller() {
+                      @Override
+                      public void answer(StartLiveResponse response) {
+                        out.onNext(response);
+                        out.onCompleted();
+                      }
+
+                      @Override
+                      public void refuse(Refusal why) {
+                        out.onError(RemoteRefusal.status(why));
+                      }
+                    }));
+  }
+
+  @Override
+  public void rebalance(RebalanceRequest request, StreamObserver<RebalanceResponse> out) {
+    loop.execute(
+        () -> {
+          try {
+            out.onNext(
+                RebalanceResponse.newBuilder()
+                    .putAllMembersByNode(coordination.rebalance())
+                    .build());
+            out.onCompleted();
+          } catch (Refusal e) {
+            out.onError(RemoteRefusal.status(e));
+          }
+        });
   }
 
   @Override

@@ -38,7 +38,7 @@ final class RunLog implements AutoCloseable {
   /// Makes the ledger of a run that begins, or opens that of a run that goes on.
   ///
   /// @throws Refusal if the file cannot be used, or holds another run
-  static RunLog open(PlanRequest plan, LedgerConfig config, Executor loop) {
+  static RunLog open(RunRequest plan, LedgerConfig config, Executor loop) {
     Path path = plan.ledgerPath();
     SigningKey key = plan.checkpointKey();
     if (!plan.message().getResume() || !Files.exists(path)) {
@@ -76,6 +76,11 @@ final class RunLog implements AutoCloseable {
 
   TreeHead head() {
     return store.head();
+  }
+
+  /// When the last entry happened, in microseconds since 1970 UTC.
+  long lastMicros() {
+    return reads().entry(head().size() - 1).orElseThrow().eventTimeMicros();
   }
 
   LedgerReader reads() {
@@ -130,10 +135,8 @@ final class RunLog implements AutoCloseable {
     return newest;
   }
 
-  /// Hands on what a node lacks that keeps the first `kept` entries.
-  ///
-  /// @throws Refusal if the node keeps more than the ledger holds: the ledger was rolled back
-  void missing(String node, long kept, Consumer<Committed> page) {
+  /// @throws Refusal if a node keeps more than the ledger holds: the ledger was rolled back
+  void requireAll(String node, long kept) {
     if (kept > head().size()) {
       throw new Refusal(
           ExitCode.NEGATIVE,
@@ -141,6 +144,13 @@ final class RunLog implements AutoCloseable {
               .formatted(node, kept, path, head().size()),
           "Put the newest copy of the ledger and of its checkpoint back.");
     }
+  }
+
+  /// Hands on what a node lacks that keeps the first `kept` entries.
+  ///
+  /// @throws Refusal as of [#requireAll]
+  void missing(String node, long kept, Consumer<Committed> page) {
+    requireAll(node, kept);
     History.read(reads(), kept, newestFrom, page);
     if (kept <= newestFrom) {
       newest.forEach(page);

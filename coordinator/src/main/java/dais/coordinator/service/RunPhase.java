@@ -17,6 +17,8 @@ enum RunPhase {
   PROPOSING,
   VOTING,
   LEARNING,
+  /// In a live run: the next round is not due yet.
+  RESTING,
   /// Nothing follows.
   OVER;
 

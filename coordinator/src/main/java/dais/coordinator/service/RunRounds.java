@@ -2,7 +2,6 @@ package dais.coordinator.service;
 
 import dais.consensus.BallotBatch;
 import dais.consensus.Checked;
-import dais.consensus.LogicalTime;
 import dais.consensus.OpenRound;
 import dais.consensus.Proposal;
 import dais.consensus.RoundRecord;
@@ -59,14 +58,19 @@ final class RunRounds {
   }
 
   /// Opens the next round.
-  void begin() {
-    engine.open(LogicalTime.micros(last() + 1));
+  ///
+  /// @param micros when it happens, since 1970 UTC
+  void begin(long micros) {
+    engine.open(micros);
     absences.clear();
   }
 
   /// Hears proposals.
-  void proposals(String node, Proposals message, Hearing hearing) {
-    if (message.getRound() == last() + 1) {
+  ///
+  /// @return whether they are of the round that is open
+  boolean proposals(String node, Proposals message, Hearing hearing) {
+    boolean current = message.getRound() == last() + 1;
+    if (current) {
       StatementCheck check = engine.check();
       absent(node, message.getAbsencesList());
       hearing.statements(
@@ -76,6 +80,7 @@ final class RunRounds {
           check::proposal,
           (Checked.Valid<Proposal> valid) -> engine.propose(valid));
     }
+    return current;
   }
 
   /// Ends the proposing.
@@ -88,7 +93,9 @@ final class RunRounds {
   }
 
   /// Hears ballots.
-  void ballots(String node, Ballots message, Hearing hearing) {
+  ///
+  /// @return whether they are of the round that is open
+  boolean ballots(String node, Ballots message, Hearing hearing) {
     Optional<OpenRound> current = open.filter(round -> round.round() == message.getRound());
     if (current.isPresent()) {
       StatementCheck check = engine.check();
@@ -100,6 +107,7 @@ final class RunRounds {
           entry -> check.ballots(entry, current.get()),
           (Checked.Valid<BallotBatch> valid) -> engine.vote(valid));
     }
+    return current.isPresent();
   }
 
   /// Ends the vote.
@@ -155,6 +163,15 @@ final class RunRounds {
                   told.addAbsences(Absence.newBuilder().setMember(member).setReason(reason)));
           return told.build();
         });
+  }
+
+  /// A node has not spoken by the deadline.
+  ///
+  /// @param phase what it has not said
+  void late(String node, RunPhase phase) {
+    assignment
+        .of(node)
+        .forEach(member -> absences.put(member, "%s was late in %s".formatted(node, phase.text())));
   }
 
   private void absent(String node, List<Absence> more) {

@@ -3,6 +3,7 @@ package dais.coordinator.service;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunEvent;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /// What a run needs of the process round it.
@@ -15,6 +16,12 @@ interface RunSurroundings {
 
   /// A statement that a node handed over cannot be counted.
   void refused(String node, String reason);
+
+  /// Statements that a node handed over came too late to count.
+  void late(String node, int statements);
+
+  /// Runs `task` on the coordinator's loop, after a pause.
+  void after(Duration pause, Runnable task);
 
   /// Runs `task` on the coordinator's loop.
   void execute(Runnable task);

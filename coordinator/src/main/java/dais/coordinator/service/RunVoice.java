@@ -137,10 +137,15 @@ final class RunVoice {
   }
 
   void tellOver(ExitCode code, String message, String hint) {
-    tell(
-        event()
-            .setRunOver(
-                RunOver.newBuilder().setExitCode(code.code()).setMessage(message).setHint(hint)));
+    surroundings.tell(over(runId, code, message, hint));
+  }
+
+  /// Says that a run is over.
+  static RunEvent over(ByteString runId, ExitCode code, String message, String hint) {
+    return RunEvent.newBuilder()
+        .setRunId(runId)
+        .setRunOver(RunOver.newBuilder().setExitCode(code.code()).setMessage(message).setHint(hint))
+        .build();
   }
 
   /// What the driver may not have heard.

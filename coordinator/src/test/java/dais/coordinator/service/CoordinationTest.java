@@ -61,13 +61,14 @@ final class CoordinationTest {
         new Coordination(loop, Runnable::run, setup("1.2.3", HEARTBEAT), membership, () -> now);
   }
 
-  private static CoordinatorProcess.Setup setup(String software, Duration heartbeat) {
+  private CoordinatorProcess.Setup setup(String software, Duration heartbeat) {
     return new CoordinatorProcess.Setup(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         software,
         heartbeat,
         LedgerConfig.DEFAULT,
-        Protocol.OWN);
+        Protocol.OWN,
+        new LiveFile(folder.resolve("live")));
   }
 
   private record Line(FakeCall<OpenSessionResponse> call, NodeSession session) {}
@@ -114,9 +115,9 @@ final class CoordinationTest {
     return coordination.status().getNodes(0);
   }
 
-  private PlanRequest request(String ledger, boolean resume) {
+  private RunRequest request(String ledger, boolean resume) {
     Start start = ScriptedFleet.start(folder.resolve(ledger), 4, 2).setResume(resume).build();
-    return PlanRequest.of(start);
+    return RunRequest.of(start);
   }
 
   @Test
@@ -273,7 +274,7 @@ final class CoordinationTest {
     join("n1");
     coordination.start(request("a.db", false), events::add);
     assertThat(events.getFirst().getRunBegun().getNodesList()).containsExactly("n1");
-    for (PlanRequest other :
+    for (RunRequest other :
         List.of(request("a.db", false), request("b.db", true), another("a.db"))) {
       assertThatThrownBy(() -> coordination.start(other, events::add))
           .isInstanceOf(Refusal.class)
@@ -284,9 +285,8 @@ final class CoordinationTest {
         .hasMessageContaining("open already");
   }
 
-  private PlanRequest another(String ledger) {
-    return PlanRequest.of(
-        ScriptedFleet.start(folder.resolve(ledger), 3, 2).setResume(true).build());
+  private RunRequest another(String ledger) {
+    return RunRequest.of(ScriptedFleet.start(folder.resolve(ledger), 3, 2).setResume(true).build());
   }
 
   @Test
@@ -308,7 +308,7 @@ final class CoordinationTest {
     join("n2");
     List<RunEvent> events = new ArrayList<>();
     Start.Builder start = ScriptedFleet.start(folder.resolve("a.db"), 4, 2).addNodes("n2");
-    coordination.start(PlanRequest.of(start.build()), events::add);
+    coordination.start(RunRequest.of(start.build()), events::add);
     assertThat(events.getFirst().getRunBegun().getNodesList()).containsExactly("n2");
     assertThat(first.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.WELCOME);
   }

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 /// exceptions that the coordinator answers with a status; nothing else ends its loop.
 public final class EnvelopeFuzz {
   private static final Start START = ScriptedFleet.start(Path.of("fuzz.db"), 4, 3).build();
-  private static final PlanRequest PLAN = PlanRequest.of(START);
+  private static final RunRequest PLAN = RunRequest.of(START);
   private static final FleetState STATE =
       FleetState.founding(
           new Charter(Foundation.runId(PLAN.genesis()), 2, PLAN.config()),
@@ -51,7 +51,7 @@ public final class EnvelopeFuzz {
       // What the coordinator answers with a status.
     }
     try {
-      var _ = PlanRequest.of(Start.parseFrom(data));
+      var _ = RunRequest.of(Start.parseFrom(data));
     } catch (InvalidProtocolBufferException | Refusal e) {
       // What a driver is told.
     }

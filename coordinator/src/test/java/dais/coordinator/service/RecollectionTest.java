@@ -40,7 +40,7 @@ final class RecollectionTest {
 
   private Recollection recollect(UnaryOperator<List<Draft>> change) throws InterruptedException {
     Path file = folder.resolve("changed.db");
-    PlanRequest plan = PlanRequest.of(ScriptedFleet.start(file, MEMBERS, 2).build());
+    RunRequest plan = RunRequest.of(ScriptedFleet.start(file, MEMBERS, 2).build());
     try (LedgerStore store = LedgerStore.create(file, "test", plan.checkpointKey())) {
       store.append(change.apply(new ArrayList<>(good()))).join();
       Recollection past =

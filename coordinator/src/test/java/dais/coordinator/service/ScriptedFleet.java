@@ -19,6 +19,8 @@ import dais.proto.coordinator.v1.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,10 @@ import java.util.stream.Stream;
 /// A plan run with scripted nodes, its loop turned by hand: anything may break between two tasks.
 final class ScriptedFleet implements RunSurroundings {
   static final long SEED = 3;
+
+  /// When a live run's clock begins.
+  static final Instant LIVE = Instant.parse("2026-11-22T05:00:00Z");
+
   static final FeatureSpace SPACE =
       FeatureSpace.newBuilder()
           .setSpace(ByteString.copyFromUtf8("a feature space"))
@@ -43,22 +49,54 @@ final class ScriptedFleet implements RunSurroundings {
           .build();
   private static final long PATIENCE_SECONDS = 20;
 
+  /// @param at on the clock of [#nanoTime]
+  private record Timer(long at, Runnable task) {}
+
   private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   private final Map<String, ScriptedNode> nodes = new TreeMap<>();
   private final Map<String, Integer> sessions = new TreeMap<>();
   private final List<String> names;
-  private final PlanRequest plan;
+  private final RunRequest plan;
   final List<RunEvent> events = new ArrayList<>();
   final List<String> refusals = new ArrayList<>();
+  final Map<String, Integer> late = new TreeMap<>();
+  private final List<Timer> timers = new ArrayList<>();
   boolean driverAnswers = true;
   long now;
   Executor verifiers = Runnable::run;
-  private Optional<PlanRun> run = Optional.empty();
+  private Optional<OpenRun> run = Optional.empty();
 
   ScriptedFleet(Path ledger, int members, int nodes, int rounds) {
-    this.plan = PlanRequest.of(start(ledger, members, rounds).build());
-    this.names = IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
+    this.plan = RunRequest.of(start(ledger, members, rounds).build());
+    this.names = names(nodes);
     names.forEach(this::boot);
+  }
+
+  /// A live run of so many nodes, each with one member.
+  ScriptedFleet(Path ledger, int nodes, Duration interval) {
+    Start request =
+        start(ledger, nodes, 1_000).setIntervalMillis((int) interval.toMillis()).build();
+    Genesis derived = Genesis.decode(request.getGenesis().toByteArray());
+    Genesis genesis =
+        new Genesis(
+            derived.plan(),
+            derived.planHash(),
+            List.of(),
+            "live",
+            false,
+            derived.checkpointKey(),
+            derived.members());
+    this.plan =
+        RunRequest.live(
+            request.toBuilder().setGenesis(ByteString.copyFrom(genesis.encode())).build(),
+            SigningKey.derived(SEED, "checkpoint"),
+            () -> LIVE.plusNanos(now));
+    this.names = names(nodes);
+    names.forEach(this::boot);
+  }
+
+  private static List<String> names(int nodes) {
+    return IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toList();
   }
 
   static Start.Builder start(Path ledger, int members, int rounds) {
@@ -91,7 +129,7 @@ final class ScriptedFleet implements RunSurroundings {
         .setPhaseMillis(10_000);
   }
 
-  PlanRun run() {
+  OpenRun run() {
     return run.orElseThrow();
   }
 
@@ -101,9 +139,10 @@ final class ScriptedFleet implements RunSurroundings {
 
   /// Starts the run, or goes on with it.
   void start(boolean resume) {
-    PlanRequest request =
-        PlanRequest.of(plan.message().toBuilder().setResume(resume).addAllNodes(names).build());
-    PlanRun fresh = new PlanRun(request, names, LedgerConfig.DEFAULT, this);
+    Start message = plan.message().toBuilder().setResume(resume).addAllNodes(names).build();
+    RunRequest request =
+        new RunRequest(message, plan.genesis(), plan.config(), plan.checkpointKey(), plan.pace());
+    OpenRun fresh = new OpenRun(request, names, LedgerConfig.DEFAULT, this);
     run = Optional.of(fresh);
     Map<String, KeptLedger> kept = new LinkedHashMap<>();
     nodes.forEach((name, node) -> kept.put(name, node.kept()));
@@ -112,7 +151,7 @@ final class ScriptedFleet implements RunSurroundings {
 
   /// The coordinator is gone, with all that was on its way from and to it.
   void crash() {
-    PlanRun gone = run();
+    OpenRun gone = run();
     run = Optional.empty();
     gone.abandon(new Refusal(ExitCode.BUG, "crashed", ""));
     loop.clear();
@@ -162,7 +201,7 @@ final class ScriptedFleet implements RunSurroundings {
     run.ifPresent(to -> loop.add(inSession(to, name, () -> to.hear(name, message))));
   }
 
-  private Runnable inSession(PlanRun of, String name, Runnable task) {
+  private Runnable inSession(OpenRun of, String name, Runnable task) {
     int session = sessions.getOrDefault(name, 0);
     return () -> {
       if (run.filter(of::equals).isPresent() && sessions.getOrDefault(name, 0) == session) {
@@ -223,7 +262,7 @@ final class ScriptedFleet implements RunSurroundings {
     }
     events.add(event);
     if (event.hasRoundDecided() && driverAnswers) {
-      PlanRun from = run();
+      OpenRun from = run();
       loop.add(() -> from.heardByDriver(event.getRoundDecided().getRound()));
     }
   }
@@ -231,6 +270,24 @@ final class ScriptedFleet implements RunSurroundings {
   @Override
   public void refused(String node, String reason) {
     refusals.add(node + ": " + reason);
+  }
+
+  @Override
+  public void late(String node, int statements) {
+    late.merge(node, statements, Integer::sum);
+  }
+
+  @Override
+  public void after(Duration pause, Runnable task) {
+    timers.add(new Timer(now + pause.toNanos(), task));
+  }
+
+  /// Lets time pass; what is due then runs on the loop.
+  void pass(Duration time) {
+    now += time.toNanos();
+    List<Timer> due = timers.stream().filter(timer -> timer.at() <= now).toList();
+    timers.removeAll(due);
+    due.forEach(timer -> loop.add(timer.task()));
   }
 
   @Override

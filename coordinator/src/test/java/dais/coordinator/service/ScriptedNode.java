@@ -43,7 +43,7 @@ import java.util.function.Consumer;
 final class ScriptedNode {
   private static final int PAGE = 3;
 
-  private final PlanRequest plan;
+  private final RunRequest plan;
   private final Consumer<OpenSessionRequest> out;
   private final List<Draft> pending = new ArrayList<>();
   private final List<OpenSessionRequest> said = new ArrayList<>();
@@ -56,7 +56,7 @@ final class ScriptedNode {
   private long size;
 
   /// @param disk what it holds of the ledger, and will
-  ScriptedNode(PlanRequest plan, List<Draft> disk, Consumer<OpenSessionRequest> out) {
+  ScriptedNode(RunRequest plan, List<Draft> disk, Consumer<OpenSessionRequest> out) {
     this.plan = plan;
     this.disk = disk;
     this.out = out;
@@ -136,7 +136,7 @@ final class ScriptedNode {
         said.forEach(out);
       }
       case LEDGER_WANTED -> hand(message.getLedgerWanted().getFrom());
-      case WELCOME, HEARTBEAT, RUN_ENDED, MESSAGE_NOT_SET -> {}
+      case WELCOME, HEARTBEAT, RUN_ENDED, MEMBERS_WANTED, MESSAGE_NOT_SET -> {}
     }
   }
 
@@ -214,6 +214,7 @@ final class ScriptedNode {
   private void apply(boolean live) {
     FleetReplica known = replica.orElseThrow();
     int round = known.state().round() + 1;
+    long micros = plan.time().micros(round, pending);
     List<Draft> opening = pending.stream().filter(d -> RoundReader.opens(d.kind())).toList();
     List<Draft> closing = pending.stream().filter(d -> !RoundReader.opens(d.kind())).toList();
     proposed = round;
@@ -231,14 +232,16 @@ final class ScriptedNode {
       vote(current);
       return;
     }
-    if (known.catchUp(current, RoundReader.closing(current, closing), LogicalTime.micros(round))
+    if (known.catchUp(current, RoundReader.closing(current, closing), micros)
         instanceof Diverged diverged) {
       throw new AssertionError(diverged);
     }
     open = Optional.empty();
     if (live) {
       Learned.Builder learned = Learned.newBuilder().setRound(round).setLast(true);
-      members.forEach(member -> learned.addTurns(Turn.newBuilder().setMember(member)));
+      if (!plan.pace().isLive()) {
+        members.forEach(member -> learned.addTurns(Turn.newBuilder().setMember(member)));
+      }
       say(message().setLearned(learned));
     }
   }

@@ -154,7 +154,7 @@ final class SessionsTest {
 
   @Test
   void takesARequestThatHoldsTogether() {
-    PlanRequest request = PlanRequest.of(START);
+    RunRequest request = RunRequest.of(START);
     assertThat(request.genesis().members()).hasSize(2);
     assertThat(request.ledgerPath()).isEqualTo(Path.of("x.db"));
   }
@@ -172,7 +172,7 @@ final class SessionsTest {
             new Refused(START.toBuilder().setRounds(0), "found 2, 0 and 10000"),
             new Refused(START.toBuilder().setPhaseMillis(0), "found 2, 3 and 0"),
             new Refused(noRule, "colluders"))) {
-      assertThatThrownBy(() -> PlanRequest.of(one.start().build()))
+      assertThatThrownBy(() -> RunRequest.of(one.start().build()))
           .isInstanceOf(Refusal.class)
           .hasMessageContaining(one.message());
     }
@@ -180,7 +180,7 @@ final class SessionsTest {
 
   /// The genesis of a fleet whose keys are its own.
   private static ByteString ownKeys() {
-    Genesis derived = PlanRequest.of(START).genesis();
+    Genesis derived = RunRequest.of(START).genesis();
     return ByteString.copyFrom(
         new Genesis(
                 derived.plan(),

@@ -3,7 +3,6 @@ package dais.node.host;
 import dais.consensus.AuditResult;
 import dais.consensus.BallotBatch;
 import dais.consensus.FleetReplica;
-import dais.consensus.LogicalTime;
 import dais.consensus.OpenRound;
 import dais.consensus.Proposal;
 import dais.consensus.RoundAudit;
@@ -124,14 +123,14 @@ public final class MemberHost {
   /// Recomputes the close of the round and, if it agrees, goes on to the next.
   ///
   /// @param announcedRoot the ledger's root after the round's summary
-  public AuditResult close(RoundRecord closed, Hash announcedRoot) {
-    return replica.close(
-        open.orElseThrow(), closed, announcedRoot, LogicalTime.micros(closed.round()));
+  /// @param eventTimeMicros when the round happened, as its entries say it
+  public AuditResult close(RoundRecord closed, Hash announcedRoot, long eventTimeMicros) {
+    return replica.close(open.orElseThrow(), closed, announcedRoot, eventTimeMicros);
   }
 
   /// The same for a round of the past, whose root nobody announces.
-  public AuditResult catchUp(RoundRecord closed) {
-    return replica.catchUp(open.orElseThrow(), closed, LogicalTime.micros(closed.round()));
+  public AuditResult catchUp(RoundRecord closed, long eventTimeMicros) {
+    return replica.catchUp(open.orElseThrow(), closed, eventTimeMicros);
   }
 
   /// The members learn from the round that [#close] agreed with.

@@ -1,20 +1,19 @@
 package dais.node.service;
 
-import com.google.protobuf.ByteString;
 import dais.consensus.AuditResult;
 import dais.consensus.BallotBatch;
 import dais.consensus.Diverged;
 import dais.consensus.FleetReplica;
 import dais.consensus.Genesis;
-import dais.consensus.LogicalTime;
 import dais.consensus.OpenRound;
 import dais.consensus.Proposal;
 import dais.consensus.RoundReader;
 import dais.consensus.RoundRecord;
+import dais.consensus.RoundTime;
 import dais.consensus.SignedStatement;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.PrivateFolder;
 import dais.infrastructure.logging.LogScope;
-import dais.infrastructure.rpc.Pages;
 import dais.infrastructure.telemetry.Phase;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.telemetry.TracedWork;
@@ -31,14 +30,9 @@ import dais.node.host.Founders;
 import dais.node.host.MemberHost;
 import dais.node.host.RunOpener;
 import dais.node.host.ScoredTurn;
-import dais.proto.coordinator.v1.Absence;
-import dais.proto.coordinator.v1.Ballots;
 import dais.proto.coordinator.v1.Committed;
-import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
-import dais.proto.coordinator.v1.Profiles;
-import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RunAssigned;
 import java.util.ArrayList;
@@ -62,53 +56,52 @@ final class HostedRun implements AutoCloseable {
   private final Founders founders;
   private final LedgerCopy copy;
   private final Telemetry telemetry;
-  private final Consumer<OpenSessionRequest> out;
-  private final OwnStatements own = new OwnStatements();
+  private final NodeVoice voice;
+  private final RoundTime time;
+  private final OwnStatements own;
+  // Only where keys are somebody's own: those that derive from a seed convict nobody.
+  private final Optional<LastSigned> signed;
   private final List<byte[]> profiles = new ArrayList<>();
   private final List<Draft> pending = new ArrayList<>();
-  // What was said since the ledger last grew: said again after a break, for it may have been lost.
-  private final List<OpenSessionRequest> said = new ArrayList<>();
   private Optional<FeatureSpace> space = Optional.empty();
   private Optional<MemberHost> host = Optional.empty();
   private Absences absences = new Absences(false);
   private long size;
+  private long lastMicros;
   private String traceparent = "";
 
   /// Opens the run's inputs and says the members' profiles.
   ///
-  /// @param copies where what was verified is kept
+  /// @param home where what was verified is kept, and what was signed
   /// @param telemetry is told what the members do when
   /// @param out where messages go
   /// @throws Refusal if the node cannot take part
   HostedRun(
       RunAssigned assigned,
       RunOpener opener,
-      LedgerCopies copies,
+      NodeHome home,
       Telemetry telemetry,
       Consumer<OpenSessionRequest> out) {
     this.genesis = decoded(assigned);
     this.runId = FoundingAudit.runId(genesis);
     this.telemetry = telemetry;
-    this.out = out;
+    this.voice = new NodeVoice(runId, out);
+    this.time = RoundTime.of(genesis);
+    this.own = new OwnStatements(!genesis.derivedKeys());
     this.founders =
         opener.open(
             assigned.getPlan(), genesis, assigned.getMembersList(), assigned.getShadowArms());
     try {
-      this.copy = copies.open(runId, genesis, assigned.getBegins());
+      this.signed =
+          genesis.derivedKeys()
+              ? Optional.empty()
+              : Optional.of(new LastSigned(PrivateFolder.create(home.signed()), runId));
+      this.copy = home.copies().open(runId, genesis, assigned.getBegins());
     } catch (RuntimeException e) {
       founders.close();
       throw e;
     }
-    List<List<ByteString>> pages =
-        Pages.of(founders.profiles().stream().map(SignedProfile::encode).toList());
-    for (int i = 0; i < pages.size(); i++) {
-      say(
-          message()
-              .setProfiles(
-                  Profiles.newBuilder()
-                      .addAllProfiles(pages.get(i))
-                      .setLast(i == pages.size() - 1)));
-    }
+    voice.profiles(founders.profiles());
   }
 
   Hash runId() {
@@ -156,7 +149,13 @@ final class HostedRun implements AutoCloseable {
           }
         }
         case RUN_RESUMED -> resume();
-        case WELCOME, HEARTBEAT, RUN_ASSIGNED, RUN_ENDED, LEDGER_WANTED, MESSAGE_NOT_SET -> {}
+        case WELCOME,
+            HEARTBEAT,
+            RUN_ASSIGNED,
+            RUN_ENDED,
+            LEDGER_WANTED,
+            MEMBERS_WANTED,
+            MESSAGE_NOT_SET -> {}
       }
     } catch (MalformedBody e) {
       throw Distrust.of(round(), "what is no entry of a ledger: " + e.getMessage());
@@ -167,9 +166,9 @@ final class HostedRun implements AutoCloseable {
   private void resume() {
     copy.requireAllTold(round());
     if (host.isPresent()) {
-      out.accept(message().setReady(ready()).build());
+      voice.readyAgain(ready());
     }
-    said.forEach(out);
+    voice.again();
   }
 
   private Ready.Builder ready() {
@@ -196,12 +195,7 @@ final class HostedRun implements AutoCloseable {
     FeatureSpace merged = founders.merge(all);
     space = Optional.of(merged);
     step();
-    say(
-        message()
-            .setFeatureSpace(
-                dais.proto.coordinator.v1.FeatureSpace.newBuilder()
-                    .setSpace(ByteString.copyFrom(merged.encode()))
-                    .setSharedColumns(merged.columns())));
+    voice.space(merged);
   }
 
   private void committed(Committed message) {
@@ -238,7 +232,7 @@ final class HostedRun implements AutoCloseable {
     profiles.clear();
     log.atInfo().addKeyValue("members", host.get().size()).log("members fitted");
     step();
-    say(message().setReady(ready()));
+    voice.ready(ready());
   }
 
   /// Applies a transaction of a round, or a whole round of the past.
@@ -249,6 +243,7 @@ final class HostedRun implements AutoCloseable {
         host.orElseThrow(() -> Distrust.of(0, "a summary before the run's founding"));
     List<Draft> opening = pending.stream().filter(d -> RoundReader.opens(d.kind())).toList();
     List<Draft> closing = pending.stream().filter(d -> !RoundReader.opens(d.kind())).toList();
+    long micros = time(members.round());
     size += pending.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
     pending.clear();
     try (LogScope _ = LogScope.round(members.round())) {
@@ -260,14 +255,27 @@ final class HostedRun implements AutoCloseable {
             members.round(), "candidates of round %d once more".formatted(members.round()));
       }
       if (closing.isEmpty()) {
-        requireHead(members, announced);
+        requireHead(members, micros, announced);
         copy.hold(opening);
         vote(members);
       } else {
         copy.hold(opening);
-        close(members, closing, announced);
+        close(members, closing, micros, announced);
       }
     }
+  }
+
+  /// When the round of what is pending happened; never before the last one.
+  private long time(int round) {
+    long micros = time.micros(round, pending);
+    if (micros < lastMicros) {
+      throw Distrust.of(
+          round,
+          "round %d happened at %d us, before what happened last at %d us"
+              .formatted(round, micros, lastMicros));
+    }
+    lastMicros = micros;
+    return micros;
   }
 
   private void open(MemberHost members, List<Draft> opening) {
@@ -277,10 +285,9 @@ final class HostedRun implements AutoCloseable {
     own.requireIn(members.opened().orElseThrow(), members.replica().check());
   }
 
-  private static void requireHead(MemberHost members, Optional<TreeHead> announced) {
-    int round = members.round();
+  private static void requireHead(MemberHost members, long micros, Optional<TreeHead> announced) {
     OpenRound open = members.opened().orElseThrow();
-    requireHead(round, members.replica().headAfter(open, LogicalTime.micros(round)), announced);
+    requireHead(members.round(), members.replica().headAfter(open, micros), announced);
   }
 
   private static void requireHead(int round, TreeHead expected, Optional<TreeHead> announced) {
@@ -296,23 +303,16 @@ final class HostedRun implements AutoCloseable {
 
   private void propose(MemberHost members) {
     if (members.hasObserved()) {
-      said.forEach(out); // The coordinator was gone meanwhile, and heard it too early.
+      voice.again(); // The coordinator was gone meanwhile, and heard it too early.
       return;
     }
     try (LogScope _ = LogScope.round(members.round())) {
-      List<SignedStatement<Proposal>> proposals =
+      List<SignedStatement<Proposal>> fresh =
           traced(Phase.OBSERVE, members, () -> observe(members));
+      List<SignedStatement<Proposal>> proposals =
+          signed.map(last -> last.proposals(members.round(), fresh)).orElse(fresh);
       own.proposed(proposals);
-      sayAll(
-          proposals,
-          (page, last) ->
-              message()
-                  .setProposals(
-                      Proposals.newBuilder()
-                          .setRound(members.round())
-                          .addAllProposals(page)
-                          .addAllAbsences(last ? absent() : List.of())
-                          .setLast(last)));
+      voice.proposals(members.round(), proposals, absences);
     }
   }
 
@@ -325,31 +325,25 @@ final class HostedRun implements AutoCloseable {
   }
 
   private void vote(MemberHost members) {
-    List<SignedStatement<BallotBatch>> ballots =
+    List<SignedStatement<BallotBatch>> fresh =
         traced(Phase.VOTE, members, () -> members.vote(absences));
     step();
+    List<SignedStatement<BallotBatch>> ballots =
+        signed.map(last -> last.ballots(members.round(), fresh)).orElse(fresh);
     own.voted(ballots);
-    sayAll(
-        ballots,
-        (page, last) ->
-            message()
-                .setBallots(
-                    Ballots.newBuilder()
-                        .setRound(members.round())
-                        .addAllBallots(page)
-                        .addAllAbsences(last ? absent() : List.of())
-                        .setLast(last)));
+    voice.ballots(members.round(), ballots, absences);
   }
 
-  private void close(MemberHost members, List<Draft> drafts, Optional<TreeHead> announced) {
+  private void close(
+      MemberHost members, List<Draft> drafts, long micros, Optional<TreeHead> announced) {
     int round = members.round();
     OpenRound open = members.opened().orElseThrow();
     RoundRecord record = RoundReader.closing(open, drafts);
     own.requireIn(open, record.ballots(), record.evidence(), members.replica().check());
     AuditResult result =
         announced.isPresent()
-            ? members.close(record, announced.get().root())
-            : members.catchUp(record);
+            ? members.close(record, announced.get().root(), micros)
+            : members.catchUp(record, micros);
     if (result instanceof Diverged diverged) {
       throw Distrust.of(round, diverged);
     }
@@ -361,16 +355,8 @@ final class HostedRun implements AutoCloseable {
       return;
     }
     copy.settle(); // What the node has confirmed it does not lose.
-    for (int i = 0; i <= turns.size(); i++) {
-      // One turn a message: a batch may be large.
-      Learned.Builder learned = Learned.newBuilder().setRound(round).setLast(i == turns.size());
-      if (i < turns.size()) {
-        learned.addTurns(WireTurn.of(turns.get(i)));
-      } else {
-        learned.addAllAbsences(absent());
-      }
-      say(message().setLearned(learned));
-    }
+    // In a live run nobody knows better than the members: there is nothing to score by.
+    voice.learned(round, genesis.derivedKeys() ? turns : List.of(), absences);
   }
 
   /// Does what the coordinator asked for, as part of its trace. What is past has none.
@@ -381,40 +367,10 @@ final class HostedRun implements AutoCloseable {
     }
   }
 
-  private List<Absence> absent() {
-    return absences.reasons().entrySet().stream()
-        .map(
-            entry ->
-                Absence.newBuilder().setMember(entry.getKey()).setReason(entry.getValue()).build())
-        .toList();
-  }
-
-  private interface Paged {
-    OpenSessionRequest.Builder message(List<ByteString> page, boolean last);
-  }
-
-  private void sayAll(List<? extends SignedStatement<?>> statements, Paged paged) {
-    List<List<ByteString>> pages =
-        Pages.of(statements.stream().map(SignedStatement::encode).toList());
-    for (int i = 0; i < pages.size(); i++) {
-      say(paged.message(pages.get(i), i == pages.size() - 1));
-    }
-  }
-
   /// The ledger has grown: what was said before has arrived.
   private void step() {
-    said.clear();
+    voice.grown();
     own.clear();
-  }
-
-  private void say(OpenSessionRequest.Builder message) {
-    OpenSessionRequest built = message.build();
-    said.add(built);
-    out.accept(built);
-  }
-
-  private OpenSessionRequest.Builder message() {
-    return OpenSessionRequest.newBuilder().setRunId(ByteString.copyFrom(runId.bytes()));
   }
 
   private static Genesis decoded(RunAssigned assigned) {

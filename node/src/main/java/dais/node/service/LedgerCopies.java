@@ -56,7 +56,7 @@ public final class LedgerCopies {
     PrivateFolder secrets = PrivateFolder.create(folder);
     Path file = file(runId);
     if (begins && Files.exists(file)) {
-      if (!genesis.derivedKeys()) {
+      if (!genesis.derivedKeys() && size(file) > 0) {
         throw Distrust.of(
             0, "a run begins that this node holds a ledger of already: it was thrown away");
       }
@@ -68,6 +68,12 @@ public final class LedgerCopies {
     }
     prune();
     return new LedgerCopy(LedgerStore.create(file, "dais/run/" + runId, key));
+  }
+
+  private static long size(Path file) {
+    try (LedgerReader reader = LedgerStore.openReadOnly(file)) {
+      return reader.head().size();
+    }
   }
 
   /// What each readable copy holds, by run.

@@ -6,9 +6,15 @@ import java.nio.file.Path;
 ///
 /// @param copies of ledgers, which no other process uses
 /// @param book what this node does not believe
-public record NodeHome(LedgerCopies copies, DistrustBook book) {
+/// @param keys of its members in live runs
+/// @param signed folder of what they signed last
+public record NodeHome(LedgerCopies copies, DistrustBook book, OwnKeys keys, Path signed) {
   /// In the node's own folder.
   public static NodeHome in(Path folder) {
-    return new NodeHome(new LedgerCopies(folder.resolve("ledgers")), new DistrustBook(folder));
+    return new NodeHome(
+        new LedgerCopies(folder.resolve("ledgers")),
+        new DistrustBook(folder),
+        new OwnKeys(folder.resolve("members")),
+        folder.resolve("signed"));
   }
 }

@@ -13,6 +13,7 @@ import dais.proto.coordinator.v1.Copies;
 import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.LedgerPart;
+import dais.proto.coordinator.v1.MemberKeys;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunAssigned;
@@ -76,10 +77,18 @@ final class NodeRuns {
                 .build());
       }
       case LEDGER_WANTED -> hand(message);
+      case MEMBERS_WANTED -> part(runId, () -> show(message.getMembersWanted().getCount()));
       default ->
           run.filter(one -> isOf(one, runId))
               .ifPresent(one -> part(runId, () -> one.hear(message)));
     }
+  }
+
+  /// Says which members this node can host.
+  private void show(int count) {
+    MemberKeys.Builder keys = MemberKeys.newBuilder();
+    home.keys().first(count).forEach(key -> keys.addKeys(ByteString.copyFrom(key.bytes())));
+    out.accept(OpenSessionRequest.newBuilder().setMemberKeys(keys).build());
   }
 
   private static boolean isOf(HostedRun run, ByteString runId) {
@@ -96,7 +105,7 @@ final class NodeRuns {
     }
     leave();
     home.book().of(hex(runId)).ifPresent(this::refuseAgain);
-    run = Optional.of(new HostedRun(assigned, opener, home.copies(), telemetry, out));
+    run = Optional.of(new HostedRun(assigned, opener, home, telemetry, out));
     log.atInfo().addKeyValue("members", assigned.getMembersCount()).log("assigned to a run");
   }
 

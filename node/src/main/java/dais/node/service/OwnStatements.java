@@ -13,15 +13,25 @@ import dais.ledger.EntryKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the hosted members said in the round that is under way. A round that a coordinator leaves
 /// one of them out of follows from the rest and convinces everybody else: only who said it can
-/// tell.
+/// tell. In a live run it may also have come too late.
 ///
 /// For one thread.
 final class OwnStatements {
+  private static final Logger log = LoggerFactory.getLogger(OwnStatements.class);
+
+  private final boolean mayBeLate;
   private List<SignedStatement<Proposal>> proposals = List.of();
   private List<SignedStatement<BallotBatch>> ballots = List.of();
+
+  /// @param mayBeLate whether a statement may be left out because it came after a deadline
+  OwnStatements(boolean mayBeLate) {
+    this.mayBeLate = mayBeLate;
+  }
 
   void proposed(List<SignedStatement<Proposal>> said) {
     proposals = List.copyOf(said);
@@ -73,13 +83,17 @@ final class OwnStatements {
         && equivocation.member() == member;
   }
 
-  private static <S extends Statement> void requireIn(
+  private <S extends Statement> void requireIn(
       int round,
       List<SignedStatement<S>> said,
       Collection<SignedStatement<S>> found,
       Predicate<SignedStatement<S>> counts) {
     for (SignedStatement<S> own : said) {
       if (found.stream().noneMatch(own::saysTheSameAs) && counts.test(own)) {
+        if (mayBeLate) {
+          log.warn("{} came too late, or was left out of round {}", own, round);
+          continue;
+        }
         throw new Distrust(
             round, own + " was sent but left out of the round", own.encode(), new byte[0]);
       }

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +134,35 @@ final class FleetProcessesTest {
     assertThat(dais("fleet", "status").exitCode()).isEqualTo(2);
     good("fleet", "clean", "--yes");
     assertThat(work.resolve("state/dais/fleets/default")).doesNotExist();
+  }
+
+  @Test
+  void whatADeadNodeHostedIsSharedOut() throws Exception {
+    String[] plan = {
+      "run", "--agents", "5", "--steps", "30", "--seed", "7", "--batch", "100", "-o", "json"
+    };
+    RealFleet fleet = new RealFleet(distribution, work, 2);
+    List<String> over = new ArrayList<>(List.of(plan));
+    over.addAll(List.of("--fleet", "--ledger", "moved.db"));
+    Process driver = distribution.start(work, fleet.environment(), over.toArray(String[]::new));
+    FutureTask<String> report =
+        new FutureTask<>(() -> driver.inputReader().lines().collect(Collectors.joining("\n")));
+    Thread.ofVirtual().start(report);
+    try {
+      fleet.holdIn("proposing", 2, "n2");
+      fleet.kill("n2");
+      assertThat(fleet.good("fleet", "rebalance").stdout()).isEqualTo("n1           5 members\n");
+      assertThat(driver.waitFor(2, TimeUnit.MINUTES)).as("the run ends").isTrue();
+    } finally {
+      driver.destroyForcibly();
+      fleet.down();
+    }
+    assertThat(driver.exitValue()).isZero();
+    List<String> alone = new ArrayList<>(List.of(plan));
+    alone.addAll(List.of("--ledger", "unmoved.db"));
+    assertThat(digests(report.get(10, TimeUnit.SECONDS)))
+        .hasSizeGreaterThan(128)
+        .isEqualTo(digests(good(alone.toArray(String[]::new)).stdout()));
   }
 
   private static boolean isAlive(long pid) {

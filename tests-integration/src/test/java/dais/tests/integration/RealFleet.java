@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,12 +46,14 @@ final class RealFleet {
   private final Map<String, Long> pids = new TreeMap<>();
 
   /// Starts a coordinator, its supervisor and nodes n1 to n`nodes`.
-  RealFleet(Distribution distribution, Path work, int nodes)
+  ///
+  /// @param more options of `fleet up`
+  RealFleet(Distribution distribution, Path work, int nodes, String... more)
       throws IOException, InterruptedException {
     this.distribution = distribution;
     this.work = work;
     this.nodes = nodes;
-    startNodes();
+    startNodes(more);
     String status = status();
     Matcher address = Pattern.compile("\"address\":\"(127.0.0.1:\\d+)\"").matcher(status);
     assertThat(address.find()).as(status).isTrue();
@@ -62,8 +66,13 @@ final class RealFleet {
   }
 
   /// Starts whatever of the fleet does not run.
-  void startNodes() throws IOException, InterruptedException {
-    good("fleet", "up", "--nodes", Integer.toString(nodes), "--port", "0", "--timeout", "120");
+  ///
+  /// @param more options of `fleet up`
+  void startNodes(String... more) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("fleet", "up", "--nodes", Integer.toString(nodes)));
+    line.addAll(List.of("--port", "0", "--timeout", "120"));
+    line.addAll(List.of(more));
+    good(line.toArray(String[]::new));
     look();
   }
 
@@ -94,7 +103,8 @@ final class RealFleet {
     return Map.of("XDG_STATE_HOME", work.resolve("state").toString());
   }
 
-  private Outcome good(String... arguments) throws IOException, InterruptedException {
+  /// Runs a command on the fleet, which must succeed.
+  Outcome good(String... arguments) throws IOException, InterruptedException {
     Outcome outcome = distribution.dais(work, environment(), arguments);
     assertThat(outcome.exitCode()).as(outcome.stdout() + outcome.stderr()).isZero();
     return outcome;
@@ -209,6 +219,19 @@ final class RealFleet {
     } catch (StatusRuntimeException e) {
       admin.resetConnectBackoff();
       return Optional.empty();
+    }
+  }
+
+  /// Waits until the coordinator says something.
+  GetStatusResponse awaitStatus(Predicate<GetStatusResponse> holds) {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      Optional<GetStatusResponse> answer = ask();
+      if (answer.filter(holds).isPresent()) {
+        return answer.get();
+      }
+      assertThat(System.nanoTime()).as(() -> "deadline; " + answer).isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 

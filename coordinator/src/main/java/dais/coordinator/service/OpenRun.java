@@ -40,53 +40,74 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One plan run over the nodes of a fleet, from the assignment of its members to its end. In a plan
-/// run nobody is ever absent because he is slow: a phase waits for every node, by name, and where
-/// the wait passes its deadline the run ends. A run that its coordinator left in the middle goes on
-/// at the first transaction that its ledger lacks.
+/// One run over the nodes of a fleet, from the assignment of its members to its end. A phase waits
+/// for every node, by name. In a plan run nobody is ever absent because he is slow: where the wait
+/// passes its deadline the run ends. A live run goes on without the late one, until that has caught
+/// up. A run that its coordinator left in the middle goes on at the first transaction that its
+/// ledger lacks.
 ///
 /// Confined to the coordinator's loop: signatures are verified and entries stored by other threads,
 /// which hand their results back to it.
-final class PlanRun {
+final class OpenRun {
   /// What the run's driver is called among those whom a phase waits for; no node's name.
   private static final String DRIVER = "the run's driver";
 
   /// A phase that takes no longer is no news.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private static final Logger log = LoggerFactory.getLogger(PlanRun.class);
+  private static final Logger log = LoggerFactory.getLogger(OpenRun.class);
 
-  private final PlanRequest plan;
+  private final RunRequest plan;
+  private final Pace pace;
   private final RunSurroundings surroundings;
   private final Hash runId;
   private final Assignment assignment;
+  private final Attendance attendance;
   private final RunLog ledger;
   private final RunTrace trace;
   private final RunVoice voice;
   private final FoundingVoices founding;
   private final Restoration restoration;
+  private final Admission admission;
   private Optional<RunRounds> rounds = Optional.empty();
   private int sharedColumns;
   private RunPhase phase;
   private Hearing hearing;
   private boolean stopping;
+  private long roundBegan;
 
   /// Makes or opens the run's ledger and assigns its members. [#begin] follows.
   ///
   /// @param nodes names of the nodes that take part, at least one
   /// @throws Refusal if the ledger cannot be used
-  PlanRun(PlanRequest plan, List<String> nodes, LedgerConfig config, RunSurroundings surroundings) {
+  OpenRun(RunRequest plan, List<String> nodes, LedgerConfig config, RunSurroundings surroundings) {
     this.plan = plan;
+    this.pace = plan.pace();
     this.surroundings = surroundings;
     this.runId = Foundation.runId(plan.genesis());
     this.assignment = new Assignment(nodes, plan.genesis().members().size());
+    this.attendance = new Attendance(assignment, surroundings);
     this.trace = new RunTrace(surroundings.telemetry(), runId);
     this.voice = new RunVoice(runId, plan.message(), assignment, trace::traceparent, surroundings);
     this.founding = new FoundingVoices(plan, assignment);
     this.ledger = RunLog.open(plan, config, surroundings::execute);
     this.restoration = new Restoration(ledger, voice);
-    this.phase = plan.message().getResume() ? RunPhase.RESTORING : RunPhase.FOUNDING;
+    this.admission = new Admission(ledger, voice, founding, pace);
+    this.phase = first();
     this.hearing = newHearing(assignment.nodes());
+  }
+
+  /// A driver that resumes brings all nodes: what they hold beyond the ledger is lost ledger. A
+  /// live run waits for none that is gone for good: a person recovers what is lost.
+  private RunPhase first() {
+    if (!plan.message().getResume()) {
+      return RunPhase.FOUNDING;
+    }
+    if (!pace.isLive()) {
+      return RunPhase.RESTORING;
+    }
+    ledger.recall();
+    return ledger.head().size() == 0 ? RunPhase.FOUNDING : RunPhase.RECALLING;
   }
 
   /// Says to the nodes that are there what they are to do.
@@ -115,6 +136,15 @@ final class PlanRun {
     return ledger.head();
   }
 
+  boolean isLive() {
+    return pace.isLive();
+  }
+
+  /// The round since which a live run goes on without a node; 0 if the node takes part.
+  int absentSince(String node) {
+    return attendance.absentSince(node);
+  }
+
   Path ledgerPath() {
     return ledger.path();
   }
@@ -139,21 +169,22 @@ final class PlanRun {
         case PROFILES -> onProfiles(node, message.getProfiles());
         case FEATURE_SPACE -> onSpace(node, message.getFeatureSpace());
         case READY -> onReady(node, message.getReady());
-        case PROPOSALS -> {
-          if (phase == RunPhase.PROPOSING) {
-            rounds().proposals(node, message.getProposals(), hearing);
-          }
-        }
-        case BALLOTS -> {
-          if (phase == RunPhase.VOTING) {
-            rounds().ballots(node, message.getBallots(), hearing);
-          }
-        }
+        case PROPOSALS ->
+            attendance.spoke(
+                node,
+                phase == RunPhase.PROPOSING
+                    && rounds().proposals(node, message.getProposals(), hearing),
+                message.getProposals().getProposalsCount());
+        case BALLOTS ->
+            attendance.spoke(
+                node,
+                phase == RunPhase.VOTING && rounds().ballots(node, message.getBallots(), hearing),
+                message.getBallots().getBallotsCount());
         case LEARNED -> onLearned(node, message.getLearned());
         case LEDGER_PART -> onLedgerPart(node, message.getLedgerPart());
         case DIVERGENCE -> onDivergence(node, message.getDivergence());
         case RUN_FAILED -> onFailure(node, message.getRunFailed());
-        case HELLO, HEARTBEAT, COPIES, MESSAGE_NOT_SET -> {}
+        case HELLO, HEARTBEAT, COPIES, MEMBER_KEYS, MESSAGE_NOT_SET -> {}
       }
     } catch (Refusal e) {
       abandon(e);
@@ -174,27 +205,14 @@ final class PlanRun {
         }
         return;
       }
-      if (kept.getSize() == 0) {
-        assign(node);
-      }
-      if (phase.compareTo(RunPhase.MERGING) > 0) {
-        ledger.missing(node, kept.getSize(), page -> voice.committed(node, page));
-        voice.resumed(node);
-      }
-      if (phase == RunPhase.PROPOSING) {
-        voice.roundOpened(node, round());
-      }
+      admission.admit(node, kept, phase, round());
     } catch (Refusal e) {
-      abandon(e);
-    }
-  }
-
-  private void assign(String node) {
-    voice.assign(node, ledger.head().size() == 0);
-    switch (phase) {
-      case FOUNDING -> founding.forget(node);
-      case MERGING -> voice.founders(node, founding.founders());
-      default -> voice.founders(node, FoundingVoices.pages(Recollection.profiles(ledger.reads())));
+      if (pace.isLive() && phase.compareTo(RunPhase.RECALLING) > 0) {
+        surroundings.refused(node, String.valueOf(e.getMessage()));
+        attendance.without(node, round(), String.valueOf(e.getMessage()));
+      } else {
+        abandon(e);
+      }
     }
   }
 
@@ -226,7 +244,9 @@ final class PlanRun {
       return;
     }
     long left = hearing.leftNanos();
-    if (left <= 0) {
+    if (left > 0) {
+      voice.tellWaiting(round(), phase, missing, Duration.ofNanos(left));
+    } else if (pace.waitsForAll(phase)) {
       end(
           ExitCode.TIMEOUT,
           "round %d, %s: still waiting for %d of %d nodes after %d s: %s"
@@ -235,12 +255,21 @@ final class PlanRun {
                   phase.text(),
                   missing.size(),
                   assignment.nodes().size(),
-                  plan.message().getPhaseMillis() / 1_000,
+                  pace.deadline(phase).toSeconds(),
                   String.join(", ", missing)),
           "Look at the nodes with `dais fleet status` and `dais fleet logs`.");
+    } else if (hearing.isUnheard()) {
+      hearing = newHearing(attendance.expected()); // A fleet of nobody decides nothing: it waits.
     } else {
-      voice.tellWaiting(round(), phase, missing, Duration.ofNanos(left));
+      missing.forEach(this::late);
+      hearing.end();
+      complete();
     }
+  }
+
+  private void late(String node) {
+    attendance.without(node, round(), "it was late in " + phase.text());
+    rounds.ifPresent(open -> open.late(node, phase));
   }
 
   /// Ends the run after the round that is under way.
@@ -249,6 +278,33 @@ final class PlanRun {
     if (phase == RunPhase.PROPOSING) {
       hearing.done(DRIVER);
     }
+  }
+
+  /// Leaves the run without an end, for its members to be hosted by other nodes.
+  ///
+  /// @return how it is gone on with
+  /// @throws Refusal if it cannot be left now
+  RunRequest leave() {
+    if (pace.isLive()) {
+      throw Refusal.badInput(
+          "this is a live run: its members stay on the nodes that have their keys",
+          "Start the nodes that are missing: dais fleet up.");
+    }
+    if (rounds.isEmpty() || phase == RunPhase.FITTING) {
+      throw Refusal.badInput(
+          "the run has no round yet: it is %s".formatted(phase.text()),
+          "Wait for its first round, or begin it anew on the nodes that are there.");
+    }
+    over();
+    voice.ended("its members are shared out anew");
+    ledger.close();
+    return plan.resumed();
+  }
+
+  private void over() {
+    phase = RunPhase.OVER;
+    hearing.end();
+    trace.close();
   }
 
   /// Ends the run at once.
@@ -303,6 +359,9 @@ final class PlanRun {
         hearing.done(node);
       }
     }
+    if (message.getSize() == head().size()) {
+      attendance.back(node);
+    }
   }
 
   private void onLedgerPart(String node, LedgerPart part) {
@@ -351,7 +410,24 @@ final class PlanRun {
       end(ExitCode.OK, "", "");
       return;
     }
-    rounds().begin();
+    Duration rest = pace.rest(Duration.ofNanos(surroundings.nanoTime() - roundBegan));
+    if (rounds().last() == 0 || rest.isZero()) {
+      beginRound();
+      return;
+    }
+    enter(RunPhase.RESTING);
+    surroundings.after(
+        rest,
+        () -> {
+          if (phase == RunPhase.RESTING) {
+            beginRound();
+          }
+        });
+  }
+
+  private void beginRound() {
+    roundBegan = surroundings.nanoTime();
+    rounds().begin(pace.micros(rounds().last() + 1, ledger.lastMicros()));
     enter(RunPhase.PROPOSING);
     voice.roundOpened(round());
   }
@@ -359,6 +435,10 @@ final class PlanRun {
   private void onLearned(String node, Learned message) {
     if (phase != RunPhase.LEARNING || !rounds().learned(node, message)) {
       return;
+    }
+    attendance.back(node);
+    if (pace.isLive() && message.getTurnsCount() > 0) {
+      throw new IllegalArgumentException("nobody scores a live run, but a node sent its turns");
     }
     voice.tell(
         TurnsScored.newBuilder()
@@ -371,6 +451,10 @@ final class PlanRun {
   }
 
   private void onDivergence(String node, Divergence divergence) {
+    if (pace.isLive() && rounds.isPresent()) {
+      attendance.without(node, round(), "it recomputes another outcome: " + divergence.getWhat());
+      return;
+    }
     end(
         ExitCode.NEGATIVE,
         "round %d: node %s recomputes another outcome: %s"
@@ -380,6 +464,10 @@ final class PlanRun {
   }
 
   private void onFailure(String node, RunFailed failed) {
+    if (pace.isLive() && rounds.isPresent()) {
+      attendance.without(node, round(), failed.getMessage());
+      return;
+    }
     end(
         ExitCode.of(failed.getExitCode()),
         "node %s: %s".formatted(node, failed.getMessage()),
@@ -416,9 +504,12 @@ final class PlanRun {
           trace.close();
           rounds().figures().ifPresent(round -> surroundings.telemetry().count(() -> round));
           rounds().decided().ifPresent(voice::tell);
+          if (pace.isLive()) {
+            voice.heard(); // Nobody drives it.
+          }
           openRound();
         }
-        case OVER -> {}
+        case RESTING, OVER -> {}
       }
     } catch (Refusal e) {
       abandon(e);
@@ -447,9 +538,10 @@ final class PlanRun {
       case PROPOSING -> trace.await(round(), PROPOSE);
       case VOTING -> trace.await(round(), VOTE);
       case LEARNING -> trace.await(round(), LEARN);
-      case FOUNDING, MERGING, FITTING, RESTORING, RECALLING, OVER -> {}
+      case FOUNDING, MERGING, FITTING, RESTORING, RECALLING, RESTING, OVER -> {}
     }
-    List<String> expected = new ArrayList<>(assignment.nodes());
+    List<String> expected =
+        next == RunPhase.RESTING ? new ArrayList<>() : new ArrayList<>(attendance.expected());
     if (next == RunPhase.PROPOSING && !voice.unheard().isEmpty()) {
       expected.add(DRIVER);
     }
@@ -459,7 +551,7 @@ final class PlanRun {
   private Hearing newHearing(List<String> expected) {
     return new Hearing(
         expected,
-        surroundings.nanoTime() + Duration.ofMillis(plan.message().getPhaseMillis()).toNanos(),
+        surroundings.nanoTime() + pace.deadline(phase).toNanos(),
         assignment,
         surroundings,
         this::complete);
@@ -470,9 +562,7 @@ final class PlanRun {
         .addKeyValue("last_round", round())
         .addKeyValue("exit_code", code.code())
         .log("run ends: {}", message.isEmpty() ? "complete" : message);
-    phase = RunPhase.OVER;
-    hearing.end();
-    trace.close();
+    over();
     voice.ended(message);
     ledger.close();
     voice.tellOver(code, message, hint);

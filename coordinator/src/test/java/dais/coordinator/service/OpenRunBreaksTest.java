@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A plan run that is broken after each single step that it takes: it ends as the unbroken one.
-final class PlanRunBreaksTest {
+final class OpenRunBreaksTest {
   /// What breaks; the run goes on with what is left.
   enum Break {
     COORDINATOR_GONE {

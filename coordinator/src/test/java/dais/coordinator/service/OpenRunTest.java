@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /// A plan run, its nodes scripted and its loop turned by hand.
-final class PlanRunTest {
+final class OpenRunTest {
   private static final int MEMBERS = 5;
   private static final int ROUNDS = 3;
 
@@ -92,7 +92,7 @@ final class PlanRunTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"RESTORING", "RECALLING", "OVER"})
+      names = {"RESTORING", "RECALLING", "RESTING", "OVER"})
   void namesWhomAPhaseWaitsForAndEndsAtItsDeadline(RunPhase phase) throws InterruptedException {
     ScriptedFleet fleet = fleet("late.db");
     fleet.start(false);
@@ -117,6 +117,19 @@ final class PlanRunTest {
         .contains(waiting.getPhase());
     fleet.run().tick();
     assertThat(fleet.events.stream().filter(RunEvent::hasRunOver)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FOUNDING", "MERGING", "FITTING"})
+  void itsMembersStayUntilThereIsARound(RunPhase phase) throws InterruptedException {
+    ScriptedFleet fleet = fleet("early.db");
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == phase);
+    assertThatThrownBy(() -> fleet.run().leave())
+        .isInstanceOf(Refusal.class)
+        .hasMessage("the run has no round yet: it is " + phase.text());
+    fleet.finish();
+    assertThat(fleet.roundsTold()).containsExactly(1, 2, 3);
   }
 
   @Test

@@ -1,0 +1,66 @@
+package dais.coordinator.service;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which nodes of a run are waited for. A live run goes on without one that missed a deadline,
+/// until that has caught up; in a plan run nobody misses any. Confined to the coordinator's loop.
+final class Attendance {
+  private static final Logger log = LoggerFactory.getLogger(Attendance.class);
+
+  private final Assignment assignment;
+  private final RunSurroundings surroundings;
+  private final SortedMap<String, Integer> absent = new TreeMap<>();
+
+  Attendance(Assignment assignment, RunSurroundings surroundings) {
+    this.assignment = assignment;
+    this.surroundings = surroundings;
+  }
+
+  /// Whom a phase waits for: all, where none takes part.
+  List<String> expected() {
+    List<String> present =
+        assignment.nodes().stream().filter(node -> !absent.containsKey(node)).toList();
+    return present.isEmpty() ? assignment.nodes() : present;
+  }
+
+  /// The run goes on without a node.
+  ///
+  /// @param round that is under way
+  /// @param why for people
+  void without(String node, int round, String why) {
+    if (absent.putIfAbsent(node, Math.max(1, round)) == null) {
+      log.atWarn()
+          .addKeyValue("node", node)
+          .addKeyValue("round", round)
+          .log("run goes on without the node: {}", why);
+    }
+  }
+
+  /// A node has made statements.
+  ///
+  /// @param inTime whether they were due; else they count for nothing
+  void spoke(String node, boolean inTime, int statements) {
+    if (inTime) {
+      back(node);
+    } else if (absent.containsKey(node)) {
+      surroundings.late(node, statements);
+    }
+  }
+
+  /// A node takes part.
+  void back(String node) {
+    if (absent.remove(node) != null) {
+      log.atInfo().addKeyValue("node", node).log("node takes part again");
+    }
+  }
+
+  /// The round that a node missed first; 0 if it takes part.
+  int absentSince(String node) {
+    return Optional.ofNullable(absent.get(node)).orElse(0);
+  }
+}

@@ -1,0 +1,299 @@
+package dais.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Entry;
+import dais.ledger.EntryKind;
+import dais.ledger.LedgerReader;
+import dais.ledger.LedgerStore;
+import dais.proto.coordinator.v1.Divergence;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.Proposals;
+import dais.proto.coordinator.v1.RoundDecided;
+import dais.proto.coordinator.v1.RunEvent;
+import dais.proto.coordinator.v1.RunFailed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A live run: nobody drives it, and nobody is waited for beyond a deadline.
+final class LiveRunTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration PHASE = Duration.ofSeconds(10);
+
+  @TempDir private Path folder;
+
+  private ScriptedFleet fleet() {
+    return new ScriptedFleet(folder.resolve("live.db"), 3, INTERVAL);
+  }
+
+  private static void drain(ScriptedFleet fleet) throws InterruptedException {
+    while (fleet.step(300)) {}
+  }
+
+  /// Lets the deadline of a phase pass.
+  private static void late(ScriptedFleet fleet) {
+    fleet.pass(PHASE.plusSeconds(1));
+    fleet.run().tick();
+  }
+
+  private static RoundDecided decided(ScriptedFleet fleet, int round) {
+    return fleet.events.stream()
+        .filter(RunEvent::hasRoundDecided)
+        .map(RunEvent::getRoundDecided)
+        .filter(one -> one.getRound() == round)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void untilDecided(ScriptedFleet fleet, int round) throws InterruptedException {
+    while (!fleet.roundsTold().contains(round)) {
+      if (!fleet.step(300)) {
+        fleet.pass(INTERVAL);
+        if (!fleet.step(300)) {
+          late(fleet);
+        }
+      }
+    }
+  }
+
+  private List<Entry> entries() {
+    try (LedgerReader reader = LedgerStore.openReadOnly(folder.resolve("live.db"))) {
+      return reader.range(0, reader.head().size());
+    }
+  }
+
+  @Test
+  void goesOnWithoutADriverByTheClock() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.driverAnswers = false;
+    fleet.start(false);
+    drain(fleet);
+    assertThat(fleet.roundsTold()).containsExactly(1);
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.RESTING);
+    assertThat(fleet.run().isLive()).isTrue();
+    fleet.run().tick();
+    fleet.pass(INTERVAL.minusMillis(1));
+    drain(fleet);
+    assertThat(fleet.roundsTold()).as("not due yet").containsExactly(1);
+    fleet.pass(Duration.ofMillis(1));
+    drain(fleet);
+    assertThat(fleet.roundsTold()).containsExactly(1, 2);
+    List<Long> times =
+        entries().stream()
+            .filter(entry -> entry.kind().orElseThrow() == EntryKind.SUMMARY)
+            .map(Entry::eventTimeMicros)
+            .toList();
+    long began = TimeUnit.SECONDS.toMicros(ScriptedFleet.LIVE.getEpochSecond());
+    assertThat(times).containsExactly(began, began + TimeUnit.SECONDS.toMicros(5));
+    assertThat(fleet.refusals).isEmpty();
+    assertThat(fleet.late).isEmpty();
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotTurnTimeRound() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 2);
+    fleet.now -= Duration.ofHours(1).toNanos();
+    fleet.pass(Duration.ofHours(1).plus(INTERVAL));
+    fleet.now -= Duration.ofHours(1).toNanos();
+    untilDecided(fleet, 3);
+    assertThat(entries().stream().map(Entry::eventTimeMicros).toList()).isSorted();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FITTING", "PROPOSING", "VOTING", "LEARNING"})
+  void goesOnWithoutANodeThatIsGone(RunPhase phase) throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == phase);
+    fleet.kill("n2");
+    drain(fleet);
+    assertThat(fleet.run().phase()).isEqualTo(phase);
+    if (phase == RunPhase.FITTING) {
+      fleet.pass(Duration.ofSeconds(61));
+      fleet.run().tick();
+    } else {
+      late(fleet);
+    }
+    untilDecided(fleet, 2);
+
+    assertThat(fleet.run().absentSince("n2")).isEqualTo(1);
+    assertThat(fleet.run().absentSince("n1")).isZero();
+    if (phase != RunPhase.FITTING) {
+      assertThat(decided(fleet, 1).getAbsencesList())
+          .anyMatch(
+              absence ->
+                  absence.getMember() == 1
+                      && absence.getReason().equals("n2 was late in " + phase.text()));
+    }
+    assertThat(entries())
+        .filteredOn(entry -> entry.kind().orElseThrow() == EntryKind.BALLOTS && entry.round() == 2)
+        .extracting(Entry::author)
+        .containsExactly(0, 2);
+
+    fleet.boot("n2");
+    drain(fleet);
+    assertThat(fleet.run().absentSince("n2")).as("it has caught up").isZero();
+    untilDecided(fleet, 4);
+    assertThat(entries())
+        .filteredOn(entry -> entry.kind().orElseThrow() == EntryKind.BALLOTS && entry.round() == 4)
+        .extracting(Entry::author)
+        .containsExactly(0, 1, 2);
+    assertThat(fleet.node("n2").root()).isEqualTo(fleet.node("n1").root());
+  }
+
+  @Test
+  void waitsWhereNobodyIsThere() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 1);
+    fleet.pass(INTERVAL);
+    fleet.until(() -> fleet.run().phase() == RunPhase.VOTING);
+    List.of("n1", "n2", "n3").forEach(fleet::kill);
+    drain(fleet);
+    long size = fleet.run().head().size();
+    for (int i = 0; i < 3; i++) {
+      late(fleet);
+      drain(fleet);
+    }
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.VOTING);
+    assertThat(fleet.run().head().size()).isEqualTo(size);
+    List.of("n1", "n2", "n3").forEach(fleet::boot);
+    drain(fleet);
+    assertThat(fleet.roundsTold()).as("the third was due long ago").containsExactly(1, 2, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FOUNDING", "MERGING"})
+  void isNotFoundedWithoutOneOfItsFounders(RunPhase phase) throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == phase);
+    fleet.kill("n3");
+    drain(fleet);
+    late(fleet);
+    assertThat(fleet.run().phase()).isEqualTo(phase);
+    fleet.pass(Duration.ofSeconds(50));
+    fleet.run().tick();
+    assertThat(fleet.isOver()).isTrue();
+    assertThat(fleet.events.getLast().getRunOver().getExitCode())
+        .isEqualTo(ExitCode.TIMEOUT.code());
+    assertThat(fleet.events.getLast().getRunOver().getMessage())
+        .contains("still waiting for 1 of 3 nodes after 60 s: n3");
+  }
+
+  @Test
+  void countsWhatComesTooLateAndTakesTheLateNodeBack() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == RunPhase.PROPOSING);
+    List<ByteString> late = fleet.node("n2").proposals(1);
+    fleet.kill("n2");
+    drain(fleet);
+    late(fleet);
+    fleet.until(() -> fleet.run().phase() == RunPhase.VOTING);
+    fleet.say(
+        "n2",
+        OpenSessionRequest.newBuilder()
+            .setRunId(Wire.bytes(fleet.run().runId()))
+            .setProposals(Proposals.newBuilder().setRound(1).addAllProposals(late).setLast(true))
+            .build());
+    untilDecided(fleet, 1);
+    assertThat(fleet.late).containsEntry("n2", 1);
+    assertThat(fleet.refusals).isEmpty();
+    assertThat(entries())
+        .filteredOn(entry -> entry.kind().orElseThrow() == EntryKind.PROPOSAL)
+        .extracting(Entry::author)
+        .containsExactly(0, 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oneNodeThatDoesNotFollowEndsNothing(boolean diverges) throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 1);
+    OpenSessionRequest.Builder message =
+        OpenSessionRequest.newBuilder().setRunId(Wire.bytes(fleet.run().runId()));
+    fleet.say(
+        "n3",
+        (diverges
+                ? message.setDivergence(Divergence.newBuilder().setRound(1).setWhat("its root"))
+                : message.setRunFailed(RunFailed.newBuilder().setExitCode(4).setMessage("no file")))
+            .build());
+    fleet.until(() -> fleet.run().absentSince("n3") > 0);
+    fleet.kill("n3");
+    untilDecided(fleet, 3);
+    assertThat(fleet.run().absentSince("n3")).isEqualTo(1);
+    assertThat(fleet.isOver()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"RESTORING", "RECALLING", "OVER"})
+  void goesOnAfterItsCoordinatorWasGone(RunPhase phase) throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == phase);
+    fleet.crash();
+    fleet.start(true);
+    assertThat(fleet.run().phase()).isIn(RunPhase.FOUNDING, RunPhase.RECALLING);
+    untilDecided(fleet, 3);
+    assertThat(fleet.roundsTold()).isSubsetOf(1, 2, 3).contains(2, 3);
+    assertThat(entries().stream().map(Entry::eventTimeMicros).toList()).isSorted();
+    assertThat(
+            IntStream.rangeClosed(1, 3)
+                .mapToObj(round -> fleet.node("n" + round).root())
+                .distinct()
+                .toList())
+        .hasSize(1);
+  }
+
+  @Test
+  void recallsWithoutANodeThatIsGone() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 2);
+    fleet.crash();
+    fleet.kill("n1");
+    fleet.start(true);
+    drain(fleet);
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.RECALLING);
+    late(fleet);
+    untilDecided(fleet, 3);
+    assertThat(fleet.run().absentSince("n1")).isPositive();
+  }
+
+  @Test
+  void aLedgerThatWasRolledBackIsNotGoneOnWith() throws Exception {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 2);
+    fleet.crash();
+    fleet.loseLedger();
+    LedgerStore.create(
+            folder.resolve("live.db"),
+            "dais/run/anew",
+            SigningKey.derived(ScriptedFleet.SEED, "checkpoint"))
+        .close();
+    fleet.start(true);
+    drain(fleet);
+    assertThat(fleet.isOver()).isTrue();
+    assertThat(fleet.events.getLast().getRunOver().getMessage())
+        .contains("the ledger was rolled back");
+  }
+}
