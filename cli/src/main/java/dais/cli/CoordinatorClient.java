@@ -151,7 +151,10 @@ final class CoordinatorClient implements AutoCloseable {
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
-  private <T> T ask(Supplier<T> call) {
+  /// What `call` answers.
+  ///
+  /// @throws Refusal if the coordinator does not answer, or refuses
+  <T> T ask(Supplier<T> call) {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {

@@ -1,6 +1,7 @@
 package dais.cli;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.coordinator.service.LedgerShelf;
 import dais.coordinator.service.LiveFile;
 import dais.coordinator.service.Membership;
 import dais.coordinator.service.Protocol;
@@ -82,6 +83,7 @@ final class CoordinatorRunCommand implements Callable<Integer> {
                 HEARTBEAT,
                 DatabaseKey.read(layers.configuration()),
                 Protocol.OWN,
+                LedgerShelf.open(place.path()),
                 new LiveFile(folder.live())),
             identity,
             Membership.open(folder.root(), FleetIdentities.clock(shell)),

@@ -190,6 +190,8 @@ final class Dais extends CommandGroup {
     return new CommandLine(new LedgerCommand())
         .addSubcommand("list", new LedgerListCommand(shell, layers), "ls")
         .addSubcommand("show", new LedgerShowCommand(shell, layers))
+        .addSubcommand("follow", new LedgerFollowCommand(shell))
+        .addSubcommand("checkpoint", new LedgerCheckpointCommand(shell, layers))
         .addSubcommand("stats", new LedgerStatsCommand(shell, layers));
   }
 

@@ -1,15 +1,7 @@
 package dais.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dais.infrastructure.config.Configuration;
 import dais.infrastructure.exit.ExitCode;
-import dais.ledger.DatabaseKey;
-import dais.ledger.Entry;
-import dais.ledger.LedgerReader;
-import dais.ledger.LedgerStore;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +23,7 @@ final class LedgerListCommand implements Callable<Integer> {
       description = "The ledger (default: database.path, else the newest in ledgers).")
   private Optional<Path> file = Optional.empty();
 
+  @Mixin private LedgerPlace place = new LedgerPlace();
   @Mixin private EntryFilter filter = new EntryFilter();
   @Mixin private OutputOption output = new OutputOption();
 
@@ -41,39 +34,16 @@ final class LedgerListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration = layers.configuration();
-    try (LedgerReader reader =
-        LedgerStore.openReadOnly(
-            LedgerPath.forReading(shell, configuration, file), DatabaseKey.read(configuration))) {
-      EntryFilter.Selection selection = filter.select(reader);
+    try (LedgerView ledger = place.open(shell, layers, file)) {
+      EntryFilter.Selection selection = filter.select(ledger);
       if (output.format() == OutputFormat.HUMAN) {
-        shell.out().println("   index  kind           round  author          bytes");
+        shell.out().println(EntryRows.HEADING);
       }
-      new Rows<>("entries", LedgerListCommand::text, LedgerListCommand::write)
-          .print(shell, output.format(), selection.entries());
+      EntryRows.rows().print(shell, output.format(), selection.entries());
       if (selection.more()) {
         shell.err().println("There are more entries: raise --limit to see them.");
       }
     }
     return ExitCode.OK.code();
-  }
-
-  private static String text(Entry row) {
-    return String.format(
-        Locale.ROOT,
-        "%8d  %-12s %7d  %-12s %8d",
-        row.index(),
-        EntryNames.kind(row.kindNumber()),
-        row.round(),
-        EntryNames.author(row.author()),
-        row.body().length);
-  }
-
-  private static void write(JsonGenerator json, Entry row) throws IOException {
-    json.writeNumberField("index", row.index());
-    json.writeStringField("kind", EntryNames.kind(row.kindNumber()));
-    json.writeNumberField("round", row.round());
-    json.writeStringField("author", EntryNames.author(row.author()));
-    json.writeNumberField("bytes", row.body().length);
   }
 }

@@ -1,18 +1,15 @@
 package dais.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dais.infrastructure.config.Configuration;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.ledger.DatabaseKey;
 import dais.ledger.Entry;
-import dais.ledger.LedgerReader;
-import dais.ledger.LedgerStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,12 +25,14 @@ final class LedgerShowCommand implements Callable<Integer> {
   private final Shell shell;
   private final ConfigLayers layers;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The ledger.")
-  private Path file = Path.of("");
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "[FILE] INDEX",
+      hideParamSyntax = true,
+      description = "The ledger (default: as for list) and the entry's index, from 0.")
+  private List<String> parameters = List.of();
 
-  @Parameters(index = "1", paramLabel = "INDEX", description = "The entry's index, from 0.")
-  private long index;
-
+  @Mixin private LedgerPlace place = new LedgerPlace();
   @Mixin private OutputOption output = new OutputOption();
 
   LedgerShowCommand(Shell shell, ConfigLayers layers) {
@@ -43,22 +42,13 @@ final class LedgerShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration = layers.configuration();
-    try (LedgerReader reader =
-        LedgerStore.openReadOnly(
-            LedgerPath.forReading(shell, configuration, Optional.of(file)),
-            DatabaseKey.read(configuration))) {
-      Entry entry =
-          reader
-              .entry(index)
-              .orElseThrow(
-                  () ->
-                      Refusal.badInput(
-                          "the entry must be in [0, %d] but was %d"
-                              .formatted(reader.head().size() - 1, index),
-                          "See `dais ledger list " + file + "`."));
+    long index = index(parameters.getLast());
+    Optional<Path> file =
+        parameters.size() > 1 ? Optional.of(Path.of(parameters.getFirst())) : Optional.empty();
+    try (LedgerView ledger = place.open(shell, layers, file)) {
+      Entry entry = ledger.entry(index);
       // A long body lies in consecutive entries: any of them shows the whole.
-      byte[] body = reader.wholeBody(index - entry.part() + 1);
+      byte[] body = ledger.wholeBody(entry);
       Optional<Record> decoded = entry.kind().flatMap(kind -> EntryBody.decode(kind, body));
       if (output.format() == OutputFormat.HUMAN) {
         print(entry, body, decoded);
@@ -69,6 +59,16 @@ final class LedgerShowCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.code();
+  }
+
+  private static long index(String text) {
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw Refusal.badInput(
+          "the entry's index must be a number from 0 but was '%s'".formatted(text),
+          "See `dais ledger list`.");
+    }
   }
 
   private void print(Entry entry, byte[] body, Optional<Record> decoded) {

@@ -307,8 +307,12 @@ final class LedgerCommandsTest {
         "list LEDGER --limit 0 | --limit must be at least 1 but was 0",
         "list no.db | there is no ledger no.db",
         "show LEDGER 999999 | the entry must be in [0, ",
-        "show LEDGER | Missing required parameter: 'INDEX'",
-        "show LEDGER first | Invalid value for positional parameter",
+        "show LEDGER | the entry's index must be a number from 0 but was ",
+        "show LEDGER first | the entry's index must be a number from 0 but was 'first'",
+        "show LEDGER -- -1 | the entry's index must be a number from 0 but was '-1'",
+        "list LEDGER --run 0a | --run is for a coordinator's ledgers but --fleet is not there",
+        "checkpoint LEDGER --fleet x | expected a file or --fleet but found both: ",
+        "follow --from -1 | --from must be at least 0 but was -1",
       })
   void refusesBadInput(String line, String message) {
     assertThat(shell.dais(("ledger " + line.replace("LEDGER", ledger)).split(" "))).isEqualTo(4);
@@ -365,5 +369,15 @@ final class LedgerCommandsTest {
   private String firstOf(String kind) {
     shell.dais("ledger", "list", ledger, "--kind", kind, "--limit", "1", "-o", "jsonl");
     return shell.out().replaceAll("(?s)^\\{\"index\":(\\d+).*", "$1");
+  }
+
+  @Test
+  void printsTheCheckpointThatLiesBesideTheLedger() throws Exception {
+    assertThat(shell.dais("ledger", "checkpoint", ledger)).isZero();
+    assertThat(shell.out()).isEqualTo(Files.readString(Path.of(ledger + ".checkpoint")));
+    assertThat(shell.dais("ledger", "checkpoint", ledger, "-o", "json")).isZero();
+    assertThat(shell.out())
+        .startsWith("{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"tree_size\":")
+        .contains("\"ledger_root\":\"" + root + "\",\"note\":\"dais/run/");
   }
 }

@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 /// are signed. Without extension lines.
 ///
 /// @param origin the ledger's name: no spaces, no `+`, no control characters
-record Checkpoint(String origin, TreeHead head) {
+public record Checkpoint(String origin, TreeHead head) {
   private static final Pattern ORIGIN = Pattern.compile("[^\\s\\p{Z}\\p{C}+]+");
   private static final Pattern TEXT =
       Pattern.compile("([^\n]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n");
 
-  Checkpoint {
+  /// @throws IllegalArgumentException if the origin is no such name
+  public Checkpoint {
     if (!ORIGIN.matcher(origin).matches()) {
       throw new IllegalArgumentException(
           "a ledger's origin must be a name without spaces, '+' and control characters but was '"
@@ -37,7 +38,7 @@ record Checkpoint(String origin, TreeHead head) {
   /// The checkpoint in a note.
   ///
   /// @throws MalformedBody if the note is not signed by `key`, or not a checkpoint of `origin`
-  static Checkpoint open(String note, String origin, VerifyingKey key) {
+  public static Checkpoint open(String note, String origin, VerifyingKey key) {
     Matcher text = TEXT.matcher(SignedNote.open(note, origin, key));
     if (!text.matches()) {
       throw new MalformedBody("it is no checkpoint: origin, size and base64 root, a line each");

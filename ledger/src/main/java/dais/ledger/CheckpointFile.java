@@ -138,8 +138,14 @@ final class CheckpointFile {
   ///
   /// @throws Refusal if the file is missing or not signed by `key`
   TreeHead read(VerifyingKey key) {
+    return newest(key).head();
+  }
+
+  /// The same, with the file's text.
+  SignedCheckpoint newest(VerifyingKey key) {
     try {
-      return Checkpoint.open(Files.readString(files.checkpoint()), origin, key).head();
+      String note = Files.readString(files.checkpoint());
+      return new SignedCheckpoint(Checkpoint.open(note, origin, key).head(), note);
     } catch (NoSuchFileException e) {
       throw Refusal.badInput(
           "ledger "

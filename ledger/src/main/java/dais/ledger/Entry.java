@@ -21,6 +21,62 @@ public final class Entry {
     this.chainHash = chainHash;
   }
 
+  /// What an entry says beside its body.
+  ///
+  /// @param kind the kind's number, in [0, 255]
+  /// @param round at least 0
+  /// @param author a member id, or [Draft#COORDINATOR]
+  /// @param eventTimeMicros microseconds since 1970-01-01T00:00:00Z
+  /// @param part which part of a longer body it is, in [1, parts]
+  /// @param parts at most 65,535
+  public record Head(int kind, int round, int author, long eventTimeMicros, int part, int parts) {
+    private static final int MOST_KIND = 0xFF;
+    private static final int MOST_PARTS = 0xFFFF;
+
+    /// @throws MalformedBody if a value is out of range
+    public Head {
+      if (kind < 0
+          || kind > MOST_KIND
+          || round < 0
+          || author < Draft.COORDINATOR
+          || part < 1
+          || part > parts
+          || parts > MOST_PARTS) {
+        throw new MalformedBody(
+            "no entry has kind %d, round %d, author %d and is part %d of %d"
+                .formatted(kind, round, author, part, parts));
+      }
+    }
+  }
+
+  /// An entry as another process hands it over. Its leaf hash is computed from what it says; its
+  /// chain hash is what the other process says: [#follows].
+  ///
+  /// @throws MalformedBody if its body is too long
+  public static Entry of(long index, Head head, byte[] body, Hash chainHash) {
+    if (body.length > MAX_BODY_BYTES) {
+      throw new MalformedBody(
+          "entry %d has a body of %d bytes, at most %d may be"
+              .formatted(index, body.length, MAX_BODY_BYTES));
+    }
+    Leaf leaf =
+        new Leaf(
+            head.kind(),
+            head.round(),
+            head.author(),
+            head.eventTimeMicros(),
+            head.part(),
+            head.parts(),
+            body.clone());
+    return new Entry(index, leaf, leaf.hash(), chainHash);
+  }
+
+  /// Whether this entry's chain hash goes on from that of the entry before it.
+  public boolean follows(Entry before) {
+    return index == before.index + 1
+        && chainHash.equals(Hash.sha256(before.chainHash.bytes(), leafHash.bytes()));
+  }
+
   /// The entry's place, dense from 0.
   public long index() {
     return index;
@@ -63,6 +119,11 @@ public final class Entry {
   /// A copy of this entry's bytes, at most [#MAX_BODY_BYTES]; all of the body when `parts` is 1.
   public byte[] body() {
     return leaf.body.clone();
+  }
+
+  /// The length of [#body()].
+  public int bodyBytes() {
+    return leaf.body.length;
   }
 
   /// SHA-256(0x00 ‖ leaf data): RFC 6962, 2.1.

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// refused.
 public final class LedgerReader implements AutoCloseable {
   private final Identity identity;
+  private final CheckpointFile checkpoints;
   private final LedgerLoader loader;
   private final EntryTable entries;
   private final EntryCache cache;
@@ -31,6 +32,7 @@ public final class LedgerReader implements AutoCloseable {
   /// @param signed read before this, so that the ledger is at least as long
   LedgerReader(LedgerFiles files, Identity identity, TreeHead signed, LedgerConfig config) {
     this.identity = identity;
+    this.checkpoints = new CheckpointFile(files, identity.origin());
     this.loader = new LedgerLoader(files);
     this.entries = new EntryTable(files);
     this.cache = new EntryCache(config.cachedEntries());
@@ -144,6 +146,14 @@ public final class LedgerReader implements AutoCloseable {
             pool.readSnapshot(connection -> loader.load(connection, trusted.get().head())),
             (known, found) -> known.size() < found.size() ? found : known)
         .head();
+  }
+
+  /// The newest signed checkpoint, as it lies beside the ledger. It may be behind [#head()] for as
+  /// long as a commit takes.
+  ///
+  /// @throws dais.infrastructure.exit.Refusal if it is missing or not signed by the ledger's key
+  public SignedCheckpoint checkpoint() {
+    return checkpoints.newest(identity.checkpointKey());
   }
 
   /// The ledger's name in its checkpoints.

@@ -7,6 +7,7 @@ import dais.ledger.AppendQueue.Append;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,9 +190,26 @@ final class LedgerWriter implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     try {
+      fold();
       connection.close();
     } catch (SQLException e) {
       throw LedgerTrouble.of(files, e);
+    }
+  }
+
+  /// Brings the log into the database, as SQLite does when the last connection closes: a reader
+  /// that stays open must not keep the one file that people copy from being whole.
+  private void fold() {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+      try (Statement statement = connection.createStatement()) {
+        // Waits for nobody.
+        statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+      }
+    } catch (SQLException e) {
+      // As SQLite does: the log stays, and holds all that was committed.
+      log.debug("the log of {} stays", files, e);
     }
   }
 }

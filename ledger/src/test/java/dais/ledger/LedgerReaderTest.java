@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -293,5 +295,29 @@ final class LedgerReaderTest {
         .hasMessageStartingWith("timeout must be in [1 ms, 1 h] but was PT");
     assertThatThrownBy(() -> new LedgerConfig(1, 1, bound, wait))
         .hasMessage("queuedAppends must be at least 1 but was " + bound);
+  }
+
+  @Test
+  void handsOutTheNewestCheckpointAsItLiesBesideTheLedger() throws IOException {
+    String note = reader.checkpoint().note();
+    assertThat(reader.checkpoint().head()).isEqualTo(reader.head());
+    assertThat(note).isEqualTo(Files.readString(folder.resolve("ledger.db.checkpoint")));
+    assertThat(Checkpoint.open(note, LedgerFixture.ORIGIN, LedgerFixture.KEY.verifyingKey()).head())
+        .isEqualTo(reader.head());
+  }
+
+  @Test
+  void aReaderThatStaysDoesNotKeepTheDatabasesFileFromBeingWhole() throws IOException {
+    try (LedgerStore store = LedgerFixture.openLedger(file)) {
+      store.append(drafts(SIZE, SIZE + 3)).join();
+    }
+    // What an operator copies: the database and the checkpoint.
+    for (String copied : List.of("ledger.db", "ledger.db.checkpoint")) {
+      Files.copy(folder.resolve(copied), folder.resolve(copied.replace("ledger", "copy")));
+    }
+    try (LedgerReader copy = LedgerStore.openReadOnly(folder.resolve("copy.db"))) {
+      assertThat(copy.head().size()).isEqualTo(SIZE + 3);
+      assertThat(copy.head()).isEqualTo(reader.head());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dais.simulation;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.coordinator.service.LedgerShelf;
 import dais.coordinator.service.LiveFile;
 import dais.coordinator.service.Membership;
 import dais.coordinator.service.Protocol;
@@ -95,6 +96,7 @@ final class LocalFleet implements AutoCloseable {
             Duration.ofMillis(200),
             LedgerConfig.DEFAULT,
             protocol,
+            LedgerShelf.open(folder.resolve("shelf")),
             new LiveFile(folder.resolve("root").resolve("live"))),
         identity(Role.COORDINATOR, "coordinator", "127.0.0.1"),
         Membership.open(folder.resolve("root"), clock),
@@ -248,6 +250,11 @@ final class LocalFleet implements AutoCloseable {
   /// Stops a node in order.
   void leave(String name) {
     Optional.ofNullable(nodes.get(name)).orElseThrow().close();
+  }
+
+  /// Stops the coordinator in order.
+  void stop() {
+    coordinator.close();
   }
 
   private void run(NodeProcess node) {

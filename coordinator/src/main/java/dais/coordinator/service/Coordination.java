@@ -258,6 +258,12 @@ final class Coordination implements RunSurroundings {
 
   private void begin(RunRequest request, List<String> names) {
     OpenRun begun = new OpenRun(request, names, setup.ledger(), this);
+    try {
+      setup.shelf().begun(begun.runId(), begun.ledgerPath());
+    } catch (Refusal e) {
+      begun.discard();
+      throw e;
+    }
     run = Optional.of(begun);
     log.atInfo()
         .addKeyValue("run", begun.runId())
@@ -440,6 +446,10 @@ final class Coordination implements RunSurroundings {
 
   @Override
   public void send(String node, OpenSessionResponse message) {
+    if (message.getCommitted().getCommit().hasHead()) {
+      // It is on disk: who follows the ledger may read it too.
+      run.ifPresent(open -> setup.shelf().grew(open.runId()));
+    }
     nodes
         .find(node)
         .filter(NodeTable.Known::welcomed)
@@ -454,6 +464,7 @@ final class Coordination implements RunSurroundings {
       run.filter(OpenRun::isLive)
           .ifPresent(
               over -> live.over(event.getRunOver(), over.ledgerPath(), over.head().size() > 0));
+      run.ifPresent(ended -> setup.shelf().over(ended.runId()));
       watchers.clear();
       driverOfRun = Optional.empty();
       nodes.forgetKept();

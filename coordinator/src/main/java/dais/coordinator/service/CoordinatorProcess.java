@@ -14,6 +14,7 @@ import dais.proto.coordinator.v1.JoinServiceGrpc;
 import dais.proto.coordinator.v1.MembershipServiceGrpc;
 import dais.proto.coordinator.v1.RunServiceGrpc;
 import dais.proto.coordinator.v1.SessionServiceGrpc;
+import dais.proto.ledger.v1.LedgerServiceGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -49,6 +50,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   /// @param heartbeat how often nodes say that they are there
   /// @param ledger how ledgers are opened
   /// @param protocol the versions that it speaks with nodes
+  /// @param shelf the ledgers that it has kept so far
   /// @param live what it keeps of its live run
   public record Setup(
       InetSocketAddress address,
@@ -56,12 +58,14 @@ public final class CoordinatorProcess implements AutoCloseable {
       Duration heartbeat,
       LedgerConfig ledger,
       Protocol protocol,
+      LedgerShelf shelf,
       LiveFile live) {}
 
   private final EventLoop loop;
   private final ExecutorService verifiers;
   private final MembershipCalls membershipCalls = new MembershipCalls();
   private final Coordination coordination;
+  private final LedgerEndpoint ledgers;
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -74,6 +78,8 @@ public final class CoordinatorProcess implements AutoCloseable {
     this.loop = new EventLoop("dais-coordinator", this::fail);
     this.verifiers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     this.coordination = new Coordination(loop, verifiers, setup, membership, System::nanoTime);
+    this.ledgers =
+        new LedgerEndpoint(setup.shelf(), setup.ledger(), membership::objection, System::nanoTime);
     ExpiryWarning expiry = new ExpiryWarning();
     var _ = loop.every(LOOK, () -> expiry.look(identity.peer(), clock.instant()));
     this.server =
@@ -86,15 +92,14 @@ public final class CoordinatorProcess implements AutoCloseable {
             .addService(new JoinEndpoint(membership, membershipCalls, System::nanoTime))
             .addService(new MembershipEndpoint(loop, coordination, membership, membershipCalls))
             .addService(new CopyEndpoint(loop, coordination))
+            .addService(ledgers)
             .addService(new FleetEndpoint(loop, coordination, stopAsked::countDown))
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .build();
     try {
       server.start();
     } catch (IOException e) {
-      loop.close();
-      verifiers.shutdown();
-      membershipCalls.close();
+      closeThreads();
       throw Refusal.badInput(
           "cannot listen on %s: %s"
               .formatted(setup.address(), Optional.<Throwable>ofNullable(e.getCause()).orElse(e)),
@@ -120,6 +125,9 @@ public final class CoordinatorProcess implements AutoCloseable {
     allow(roles, FleetServiceGrpc.getStopMethod(), Role.ADMIN);
     allow(roles, CopyServiceGrpc.getListCopiesMethod(), Role.VIEWER, Role.ADMIN);
     allow(roles, CopyServiceGrpc.getReadCopyMethod(), Role.ADMIN);
+    LedgerServiceGrpc.getServiceDescriptor()
+        .getMethods()
+        .forEach(method -> allow(roles, method, Role.VIEWER, Role.ADMIN));
     return roles;
   }
 
@@ -172,6 +180,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         });
     try {
       boolean inTime = told.await(STOP.toMillis(), TimeUnit.MILLISECONDS);
+      ledgers.close();
       server.shutdown();
       if (!inTime || !server.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("calls did not end within {} s", STOP.toSeconds());
@@ -181,9 +190,14 @@ public final class CoordinatorProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       server.shutdownNow();
     } finally {
-      loop.close();
-      verifiers.shutdown();
-      membershipCalls.close();
+      closeThreads();
     }
+  }
+
+  private void closeThreads() {
+    ledgers.close();
+    loop.close();
+    verifiers.shutdown();
+    membershipCalls.close();
   }
 }

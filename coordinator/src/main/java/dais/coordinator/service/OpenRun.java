@@ -301,6 +301,12 @@ final class OpenRun {
     return plan.resumed();
   }
 
+  /// Gives the run up before it has begun.
+  void discard() {
+    over();
+    ledger.close();
+  }
+
   private void over() {
     phase = RunPhase.OVER;
     hearing.end();

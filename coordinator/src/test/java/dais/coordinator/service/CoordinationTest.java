@@ -68,6 +68,7 @@ final class CoordinationTest {
         heartbeat,
         LedgerConfig.DEFAULT,
         Protocol.OWN,
+        LedgerShelf.open(folder.resolve("shelf")),
         new LiveFile(folder.resolve("live")));
   }
 
