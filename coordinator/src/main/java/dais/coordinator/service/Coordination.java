@@ -42,6 +42,9 @@ final class Coordination implements RunSurroundings {
   /// How often a phase is looked at that waits for nodes.
   static final Duration TICK = Duration.ofSeconds(1);
 
+  // How long a node that was sent away for what it took too much of stays away at least.
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(Coordination.class);
 
   private final EventLoop loop;
@@ -133,6 +136,7 @@ final class Coordination implements RunSurroundings {
     }
     node.heard(nanoTime());
     try {
+      requireRate(node);
       switch (message.getMessageCase()) {
         case HELLO -> welcome(node, session, message.getHello());
         case HEARTBEAT -> {}
@@ -170,10 +174,26 @@ final class Coordination implements RunSurroundings {
     }
   }
 
+  private void requireRate(NodeTable.Known node) {
+    Duration pause = node.rate().take(nanoTime());
+    if (!pause.isZero()) {
+      throw RemoteRefusal.later(
+          new Refusal(
+              ExitCode.CONNECTION,
+              "%s says too much: %,d messages at once, then one each %d ms"
+                  .formatted(node.name(), MessageRate.BURST, MessageRate.EACH.toMillis()),
+              "It tries again by itself in %d s.".formatted(pause.plusMillis(999).toSeconds())),
+          pause);
+    }
+  }
+
   private void refuse(NodeTable.Known node, NodeSession session, StatusRuntimeException why) {
     log.atWarn().addKeyValue("node", node.name()).log("session refused: {}", why.getMessage());
     node.sessionRefused(String.valueOf(why.getStatus().getDescription()));
-    session.fail(why);
+    session.fail(
+        why.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+            ? RemoteRefusal.later(why, AGAIN)
+            : why);
     left(node.name(), session);
   }
 

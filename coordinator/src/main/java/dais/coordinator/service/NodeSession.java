@@ -1,9 +1,13 @@
 package dais.coordinator.service;
 
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.RemoteRefusal;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -12,6 +16,8 @@ import java.util.Queue;
 final class NodeSession {
   /// Bytes that may wait for a slow node.
   static final int MOST_WAITING_BYTES = 64 << 20;
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final ServerCallStreamObserver<OpenSessionResponse> out;
   private final Queue<OpenSessionResponse> waiting = new ArrayDeque<>();
@@ -35,10 +41,14 @@ final class NodeSession {
     waiting.add(message);
     waitingBytes += message.getSerializedSize();
     if (waitingBytes > MOST_WAITING_BYTES) {
-      close(
-          Status.RESOURCE_EXHAUSTED.withDescription(
-              "%d bytes wait for this node, at most %d may: open the session again and catch up"
-                  .formatted(waitingBytes, MOST_WAITING_BYTES)));
+      fail(
+          RemoteRefusal.later(
+              new Refusal(
+                  ExitCode.CONNECTION,
+                  "%d bytes wait for this node, at most %d may"
+                      .formatted(waitingBytes, MOST_WAITING_BYTES),
+                  "It opens the session again by itself, and catches up."),
+              AGAIN));
     }
   }
 

@@ -37,6 +37,7 @@ final class NodeTable {
     private long late;
     private String lastRefusal = "";
     private String sessionRefusal = "";
+    private final MessageRate rate = new MessageRate();
 
     private Known(PeerIdentity identity) {
       this.name = identity.name();
@@ -54,6 +55,11 @@ final class NodeTable {
     /// It has a certificate that lasts longer: so may its session.
     void renewed(PeerIdentity with) {
       identity = with;
+    }
+
+    /// How often it may say something.
+    MessageRate rate() {
+      return rate;
     }
 
     Optional<NodeSession> session() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
+import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.Role;
@@ -119,6 +120,33 @@ final class CoordinationTest {
   private RunRequest request(String ledger, boolean resume) {
     Start start = ScriptedFleet.start(folder.resolve(ledger), 4, 2).setResume(resume).build();
     return RunRequest.of(start);
+  }
+
+  @Test
+  void aNodeThatSaysTooMuchIsSentAwayForAWhileAndWelcomeAgain() {
+    Line line = join("n1");
+    OpenSessionRequest.Builder beat =
+        OpenSessionRequest.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance());
+    // Its Hello was the first.
+    for (int i = 1; i < MessageRate.BURST; i++) {
+      say("n1", line, beat);
+    }
+    assertThat(line.call().failure).isEmpty();
+    Line other = join("n2");
+    say("n1", line, beat);
+    assertThat(code(line)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    Duration pause = RemoteRefusal.pause(line.call().failure.orElseThrow()).orElseThrow();
+    assertThat(pause).isEqualTo(Duration.ofSeconds(10));
+    assertThat(coordination.status().getNodes(0).getSessionRefusal())
+        .isEqualTo("n1 says too much: 10,000 messages at once, then one each 1 ms");
+    assertThat(other.call().failure).isEmpty();
+
+    // Another session is no way round it.
+    assertThat(code(join("n1"))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    now += pause.toNanos();
+    Line again = join("n1");
+    assertThat(again.call().failure).isEmpty();
+    assertThat(coordination.status().getNodes(0).getSessionRefusal()).isEmpty();
   }
 
   @Test

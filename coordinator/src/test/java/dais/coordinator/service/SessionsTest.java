@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dais.consensus.Genesis;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.rpc.RemoteRefusal;
 import dais.proto.coordinator.v1.Committed;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RoundDecided;
@@ -18,6 +19,7 @@ import dais.proto.ledger.v1.Record;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,7 @@ final class SessionsTest {
     session.send(large);
     assertThat(Status.fromThrowable(call.failure.orElseThrow()).getCode())
         .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(RemoteRefusal.pause(call.failure.orElseThrow())).hasValue(Duration.ofSeconds(1));
     call.ready = true;
     session.drain();
     session.send(round(1));

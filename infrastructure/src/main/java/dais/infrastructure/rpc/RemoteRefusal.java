@@ -44,6 +44,29 @@ public final class RemoteRefusal {
         .asRuntimeException(trailers);
   }
 
+  /// `failure`, which may be tried again after `pause` unless it says another time itself.
+  public static StatusRuntimeException later(StatusRuntimeException failure, Duration pause) {
+    if (pause(failure).isPresent()) {
+      return failure;
+    }
+    Metadata trailers = new Metadata();
+    @Nullable Metadata own = failure.getTrailers();
+    if (own != null) {
+      trailers.merge(own);
+    }
+    trailers.put(PUSHBACK, Long.toString(pause.toMillis()));
+    return failure.getStatus().asRuntimeException(trailers);
+  }
+
+  /// How long the other side asks to wait before the call is tried again; empty if it does not.
+  public static Optional<Duration> pause(Throwable failure) {
+    @Nullable Metadata trailers = Status.trailersFromThrowable(failure);
+    @Nullable String millis = trailers == null ? null : trailers.get(PUSHBACK);
+    return millis == null || !millis.matches("\\d{1,9}")
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Long.parseLong(millis)));
+  }
+
   private static Metadata trailers(Refusal refusal) {
     Metadata trailers = new Metadata();
     trailers.put(EXIT_CODE, Integer.toString(refusal.exitCode().code()));

@@ -45,6 +45,8 @@ public final class NodeProcess implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration STOP = Duration.ofSeconds(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  // Nobody can keep a node away for longer by one answer.
+  private static final Duration LONGEST_ASKED = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(NodeProcess.class);
 
@@ -132,10 +134,20 @@ public final class NodeProcess implements AutoCloseable {
     }
     log.warn("session lost: {}", why.getMessage());
     listener.lost(why);
-    long jittered = ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis());
+    Duration jittered =
+        Duration.ofMillis(
+            ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis()));
     pause =
         pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-    loop.after(Duration.ofMillis(jittered), this::open);
+    loop.after(wait(failure, jittered), this::open);
+  }
+
+  /// How long to wait before the next session: as long as the coordinator asks, within bounds, if
+  /// that is longer than what this node would wait by itself.
+  static Duration wait(Throwable failure, Duration own) {
+    Duration asked = RemoteRefusal.pause(failure).orElse(Duration.ZERO);
+    Duration heeded = asked.compareTo(LONGEST_ASKED) < 0 ? asked : LONGEST_ASKED;
+    return heeded.compareTo(own) > 0 ? heeded : own;
   }
 
   private Refusal reason(Throwable failure) {
