@@ -6,6 +6,7 @@ module dais.coordinator {
   requires transitive dais.consensus;
   requires dais.proto;
   requires io.grpc.netty;
+  requires io.grpc.services;
   requires io.netty.handler;
   requires org.slf4j;
 

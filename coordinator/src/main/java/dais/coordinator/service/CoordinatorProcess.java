@@ -17,7 +17,13 @@ import dais.proto.coordinator.v1.SessionServiceGrpc;
 import dais.proto.ledger.v1.LedgerServiceGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -66,6 +72,8 @@ public final class CoordinatorProcess implements AutoCloseable {
   private final MembershipCalls membershipCalls = new MembershipCalls();
   private final Coordination coordination;
   private final LedgerEndpoint ledgers;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final LastingCalls lasting = new LastingCalls();
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -94,8 +102,14 @@ public final class CoordinatorProcess implements AutoCloseable {
             .addService(new CopyEndpoint(loop, coordination))
             .addService(ledgers)
             .addService(new FleetEndpoint(loop, coordination, stopAsked::countDown))
+            .addService(ServerInterceptors.intercept(health.getHealthService(), lasting))
+            .addService(
+                ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), lasting))
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .build();
+    server.getServices().stream()
+        .map(service -> service.getServiceDescriptor().getName())
+        .forEach(service -> health.setStatus(service, ServingStatus.SERVING));
     try {
       server.start();
     } catch (IOException e) {
@@ -128,6 +142,10 @@ public final class CoordinatorProcess implements AutoCloseable {
     LedgerServiceGrpc.getServiceDescriptor()
         .getMethods()
         .forEach(method -> allow(roles, method, Role.VIEWER, Role.ADMIN));
+    // What a probe asks once costs nothing; what it would leave open is bounded, and for the fleet.
+    allow(roles, HealthGrpc.getCheckMethod());
+    allow(roles, HealthGrpc.getWatchMethod(), Role.NODE, Role.VIEWER, Role.ADMIN);
+    allow(roles, ServerReflectionGrpc.getServerReflectionInfoMethod(), Role.VIEWER, Role.ADMIN);
     return roles;
   }
 
@@ -159,6 +177,7 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   private void fail(Throwable failure) {
     log.error("the coordinator fails", failure);
+    health.enterTerminalState();
     broken.compareAndSet(null, failure);
     stopAsked.countDown();
   }
@@ -169,6 +188,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    health.enterTerminalState();
     CountDownLatch told = new CountDownLatch(1);
     loop.execute(
         () -> {
@@ -181,6 +201,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     try {
       boolean inTime = told.await(STOP.toMillis(), TimeUnit.MILLISECONDS);
       ledgers.close();
+      lasting.end();
       server.shutdown();
       if (!inTime || !server.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("calls did not end within {} s", STOP.toSeconds());

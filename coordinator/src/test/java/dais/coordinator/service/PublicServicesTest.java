@@ -1,0 +1,197 @@
+package dais.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dais.infrastructure.rpc.FleetChannel;
+import dais.infrastructure.rpc.RemoteRefusal;
+import dais.infrastructure.tls.FleetRoot;
+import dais.infrastructure.tls.FleetTls;
+import dais.infrastructure.tls.NewIdentity;
+import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.Role;
+import dais.infrastructure.tls.SigningRequest;
+import dais.infrastructure.tls.TlsIdentity;
+import dais.ledger.LedgerConfig;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What tools that know nothing of dais ask, over real sockets.
+final class PublicServicesTest {
+  private static final long DEADLINE_SECONDS = 30;
+
+  private final Clock clock = Clock.systemUTC();
+  private final List<ManagedChannel> channels = new ArrayList<>();
+  @TempDir private Path folder;
+  private FleetRoot root;
+  private CoordinatorProcess coordinator;
+
+  @BeforeEach
+  void start() {
+    root = FleetRoot.create(folder.resolve("root"), "test", clock);
+    coordinator =
+        new CoordinatorProcess(
+            new CoordinatorProcess.Setup(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                "test",
+                Duration.ofSeconds(1),
+                LedgerConfig.DEFAULT,
+                Protocol.OWN,
+                LedgerShelf.open(folder.resolve("shelf"))),
+            identity(Role.COORDINATOR, "127.0.0.1"),
+            Membership.open(folder.resolve("root"), clock),
+            clock);
+  }
+
+  @AfterEach
+  void stop() {
+    channels.forEach(ManagedChannel::shutdownNow);
+    coordinator.close();
+  }
+
+  private TlsIdentity identity(Role role, String... hosts) {
+    String name = role.word();
+    NewIdentity fresh = NewIdentity.create(folder.resolve(name), name);
+    PeerIdentity peer = new PeerIdentity(role, name, clock.instant().plus(Duration.ofDays(9)));
+    return fresh.install(
+        root.issue(SigningRequest.read(fresh.signingRequest()), peer, List.of(hosts)),
+        root.fingerprint());
+  }
+
+  private ManagedChannel channel(Role role) {
+    return kept(FleetChannel.open(address(), FleetTls.client(identity(role), clock)));
+  }
+
+  private ManagedChannel stranger() {
+    return kept(FleetChannel.open(address(), FleetTls.joining(root.fingerprint(), clock)));
+  }
+
+  private ManagedChannel kept(ManagedChannel channel) {
+    channels.add(channel);
+    return channel;
+  }
+
+  private String address() {
+    return "127.0.0.1:" + coordinator.port();
+  }
+
+  private static HealthGrpc.HealthBlockingStub health(ManagedChannel channel) {
+    return HealthGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static ServingStatus check(ManagedChannel channel, String service) {
+    return health(channel)
+        .check(HealthCheckRequest.newBuilder().setService(service).build())
+        .getStatus();
+  }
+
+  private static Status refusal(Runnable call) {
+    return catchThrowableOfType(StatusRuntimeException.class, call::run).getStatus();
+  }
+
+  @Test
+  void anybodyMayAskWhetherItServes() {
+    ManagedChannel stranger = stranger();
+    assertThat(check(stranger, "")).isEqualTo(ServingStatus.SERVING);
+    assertThat(check(stranger, "dais.ledger.v1.LedgerService")).isEqualTo(ServingStatus.SERVING);
+    assertThat(check(stranger, "dais.coordinator.v1.SessionService"))
+        .isEqualTo(ServingStatus.SERVING);
+    assertThat(refusal(() -> check(stranger, "dais.none")).getCode())
+        .isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  @Test
+  void whoWatchesIsToldThatItStopsAndHoldsNothingUp() {
+    assertThat(
+            refusal(() -> health(stranger()).watch(HealthCheckRequest.getDefaultInstance()).next())
+                .getCode())
+        .isEqualTo(Status.Code.UNAUTHENTICATED);
+    Iterator<HealthCheckResponse> told =
+        health(channel(Role.VIEWER)).watch(HealthCheckRequest.getDefaultInstance());
+    assertThat(told.next().getStatus()).isEqualTo(ServingStatus.SERVING);
+    var _ = Thread.ofPlatform().start(coordinator::close);
+    assertThat(told.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+    assertThat(refusal(told::next))
+        .extracting(Status::getCode, Status::getDescription)
+        .containsExactly(Status.Code.UNAVAILABLE, "the coordinator stops");
+  }
+
+  @Test
+  void watchersAreBounded() {
+    ManagedChannel viewer = channel(Role.VIEWER);
+    for (int i = 0; i < LastingCalls.MOST_CALLS; i++) {
+      assertThat(health(viewer).watch(HealthCheckRequest.getDefaultInstance()).next().getStatus())
+          .isEqualTo(ServingStatus.SERVING);
+    }
+    StatusRuntimeException refusal =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () -> health(viewer).watch(HealthCheckRequest.getDefaultInstance()).next());
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(RemoteRefusal.pause(refusal)).hasValue(Duration.ofSeconds(10));
+  }
+
+  /// The services that reflection tells of.
+  private List<String> services(ManagedChannel channel) throws Exception {
+    CompletableFuture<List<String>> answer = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> ask =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse message) {
+                    answer.complete(
+                        message.getListServicesResponse().getServiceList().stream()
+                            .map(ServiceResponse::getName)
+                            .toList());
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    answer.complete(List.of(Status.fromThrowable(failure).getCode().name()));
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void toolsOfViewersLearnWhatCanBeCalled() throws Exception {
+    assertThat(services(channel(Role.VIEWER)))
+        .contains(
+            "dais.coordinator.v1.FleetService",
+            "dais.coordinator.v1.SessionService",
+            "dais.ledger.v1.LedgerService",
+            "grpc.health.v1.Health");
+    assertThat(services(channel(Role.NODE))).containsExactly("PERMISSION_DENIED");
+    assertThat(services(stranger())).containsExactly("UNAUTHENTICATED");
+  }
+}
