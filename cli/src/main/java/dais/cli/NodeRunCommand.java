@@ -116,6 +116,7 @@ final class NodeRunCommand implements Callable<Integer> {
               telemetry.close();
             })) {
       node.trace(telemetry);
+      telemetry.certificates(renewal::ends, clock);
       renewal.start();
       parent.ifPresent(
           process -> {

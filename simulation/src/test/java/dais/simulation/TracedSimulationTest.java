@@ -128,6 +128,12 @@ final class TracedSimulationTest {
       }
       assertThat(collector.spans()).hasSize(ROUNDS * treeOf(5).size());
       assertThat(sum(collector, "dais.rounds")).isEqualTo(ROUNDS);
+      assertThat(
+              collector.metrics().stream()
+                  .filter(metric -> metric.getName().equals("dais.certificate.expiry"))
+                  .flatMap(metric -> metric.getGauge().getDataPointsList().stream())
+                  .map(point -> point.getAttributes(0).getValue().getStringValue()))
+          .contains("coordinator", "n1", "n5");
     }
     assertThat(report.decisionDigest()).isEqualTo(alone.decisionDigest());
     assertThat(report.ledgerRoot()).isEqualTo(alone.ledgerRoot());

@@ -24,6 +24,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -223,7 +224,7 @@ final class Coordination implements RunSurroundings {
 
   /// A node has a new certificate; its session goes on.
   void renewed(PeerIdentity node) {
-    nodes.find(node.name()).ifPresent(known -> known.renewed(node));
+    nodes.renewed(node);
     log.atInfo().addKeyValue("node", node.name()).log("certificate renewed");
   }
 
@@ -433,6 +434,13 @@ final class Coordination implements RunSurroundings {
                     .setTreeSize(one.head().size())
                     .setLive(one.isLive())));
     return status.build();
+  }
+
+  /// When the certificates of the nodes end that have not been revoked. From any thread.
+  Map<String, Instant> certificateEnds() {
+    Map<String, Instant> ends = nodes.certificateEnds();
+    membership.revoked().forEach(revocation -> ends.remove(revocation.node()));
+    return ends;
   }
 
   /// Ends the open run and every session; nothing is heard afterwards. A live run is to be taken up

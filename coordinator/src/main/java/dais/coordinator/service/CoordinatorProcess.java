@@ -5,6 +5,7 @@ import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.tls.ExpiryWarning;
 import dais.infrastructure.tls.FleetTls;
+import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +76,8 @@ public final class CoordinatorProcess implements AutoCloseable {
   private final LedgerEndpoint ledgers;
   private final HealthStatusManager health = new HealthStatusManager();
   private final LastingCalls lasting = new LastingCalls();
+  private final PeerIdentity own;
+  private final Clock clock;
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -84,6 +88,8 @@ public final class CoordinatorProcess implements AutoCloseable {
   /// @throws Refusal if the port is taken, or the address is none of this machine
   public CoordinatorProcess(Setup setup, TlsIdentity identity, Membership membership, Clock clock) {
     this.loop = new EventLoop("dais-coordinator", this::fail);
+    this.own = identity.peer();
+    this.clock = clock;
     this.verifiers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     this.coordination = new Coordination(loop, verifiers, setup, membership, System::nanoTime);
     this.ledgers =
@@ -154,9 +160,17 @@ public final class CoordinatorProcess implements AutoCloseable {
     roles.put(method.getFullMethodName(), Set.of(callers));
   }
 
-  /// Tells `telemetry` of the rounds of every run to come.
+  /// Tells `telemetry` of the rounds of every run to come, and how long certificates last: the
+  /// coordinator's own and those that nodes have shown since it started.
   public void trace(Telemetry telemetry) {
     loop.execute(() -> coordination.trace(telemetry));
+    telemetry.certificates(this::certificateEnds, clock);
+  }
+
+  private Map<String, Instant> certificateEnds() {
+    Map<String, Instant> ends = coordination.certificateEnds();
+    ends.put(own.name(), own.notAfter());
+    return ends;
   }
 
   /// The port that it listens on.

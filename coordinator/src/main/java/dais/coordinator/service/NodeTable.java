@@ -9,11 +9,13 @@ import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -53,7 +55,7 @@ final class NodeTable {
     }
 
     /// It has a certificate that lasts longer: so may its session.
-    void renewed(PeerIdentity with) {
+    private void renewed(PeerIdentity with) {
       identity = with;
     }
 
@@ -137,6 +139,8 @@ final class NodeTable {
   }
 
   private final Map<String, Known> nodes = new TreeMap<>();
+  // By name, and the only part that others read.
+  private final Map<String, Instant> certificateEnds = new ConcurrentHashMap<>();
   private final Duration heartbeat;
 
   /// @param heartbeat how often nodes say that they are there
@@ -157,11 +161,22 @@ final class NodeTable {
       nodes.put(node.name, node);
     }
     Optional<NodeSession> before = node.session;
-    node.identity = identity;
+    renewed(identity);
     node.session = Optional.of(session);
     node.welcomed = false;
     node.heard(now);
     return before;
+  }
+
+  /// A node's newest certificate.
+  void renewed(PeerIdentity identity) {
+    find(identity.name()).ifPresent(known -> known.renewed(identity));
+    certificateEnds.put(identity.name(), identity.notAfter());
+  }
+
+  /// When the nodes' certificates end, by name. From any thread.
+  Map<String, Instant> certificateEnds() {
+    return new TreeMap<>(certificateEnds);
   }
 
   /// `session` is over, unless another took its place.

@@ -14,6 +14,8 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.resources.Resource;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -136,6 +138,11 @@ final class ExportedTelemetry implements Telemetry {
   @Override
   public void count(Supplier<RoundCounts> round) {
     instruments.count(round.get());
+  }
+
+  @Override
+  public void certificates(Supplier<Map<String, Instant>> ends, InstantSource clock) {
+    instruments.certificates(ends, clock);
   }
 
   /// Spans that did not arrive.

@@ -10,7 +10,12 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /// What spans and metrics are recorded with. The names are those of docs/reference/telemetry.md,
 /// where `dais.rounds` stands as Prometheus shows it: `dais_rounds_total`.
@@ -19,6 +24,11 @@ final class Instruments {
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("outcome");
   private static final AttributeKey<String> VERDICT = AttributeKey.stringKey("verdict");
   private static final AttributeKey<String> STATE = AttributeKey.stringKey("state");
+  private static final AttributeKey<String> PROCESS = AttributeKey.stringKey("process");
+
+  /// Those that end first; below the SDK's bound on what one metric may hold.
+  private static final int MOST_CERTIFICATES = 1_000;
+
   private static final String SCOPE = "dais";
 
   /// From a millisecond to a minute.
@@ -26,6 +36,7 @@ final class Instruments {
       List.of(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 60.0);
 
   final DoubleHistogram phaseSeconds;
+  private final Meter meter;
   private final Tracer tracer;
   private final LongCounter rounds;
   private final LongCounter decisions;
@@ -34,7 +45,7 @@ final class Instruments {
 
   Instruments(OpenTelemetry telemetry) {
     this.tracer = telemetry.getTracer(SCOPE);
-    Meter meter = telemetry.getMeter(SCOPE);
+    this.meter = telemetry.getMeter(SCOPE);
     this.phaseSeconds =
         meter
             .histogramBuilder("dais.round.phase")
@@ -52,6 +63,27 @@ final class Instruments {
             .setUnit("{member}")
             .setDescription("Members in the last round by whether they were there.")
             .build();
+  }
+
+  /// Asks at every export when certificates end.
+  void certificates(Supplier<Map<String, Instant>> ends, InstantSource clock) {
+    var _ =
+        meter
+            .gaugeBuilder("dais.certificate.expiry")
+            .setUnit("s")
+            .setDescription("Seconds until certificates end, by whose they are.")
+            .buildWithCallback(
+                gauge -> {
+                  Instant now = clock.instant();
+                  ends.get().entrySet().stream()
+                      .sorted(Map.Entry.comparingByValue())
+                      .limit(MOST_CERTIFICATES)
+                      .forEach(
+                          end ->
+                              gauge.record(
+                                  Duration.between(now, end.getValue()).toMillis() / 1_000.0,
+                                  Attributes.of(PROCESS, end.getKey())));
+                });
   }
 
   private static LongCounter counter(Meter meter, String name, String meaning) {

@@ -1,5 +1,8 @@
 package dais.infrastructure.telemetry;
 
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// Tells nothing.
@@ -18,6 +21,9 @@ enum NoTelemetry implements Telemetry {
 
   @Override
   public void count(Supplier<RoundCounts> round) {}
+
+  @Override
+  public void certificates(Supplier<Map<String, Instant>> ends, InstantSource clock) {}
 
   @Override
   public void close() {}

@@ -2,6 +2,9 @@ package dais.infrastructure.telemetry;
 
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// What a process tells of its rounds: a trace of each, and metrics. It may be slow, broken or
@@ -33,6 +36,12 @@ public sealed interface Telemetry extends AutoCloseable permits NoTelemetry, Exp
   ///
   /// @param round is asked only if somebody counts
   void count(Supplier<RoundCounts> round);
+
+  /// Tells how many seconds certificates still last.
+  ///
+  /// @param ends when each ends, by the name of the process whose it is; asked at every export, by
+  ///   another thread
+  void certificates(Supplier<Map<String, Instant>> ends, InstantSource clock);
 
   /// Sends what there is, for at most two seconds, and ends.
   @Override

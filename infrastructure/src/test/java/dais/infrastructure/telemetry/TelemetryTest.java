@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,6 +251,30 @@ final class TelemetryTest {
           .extracting(p -> p.getAttributes(0).getValue().getStringValue())
           .containsExactlyInAnyOrder("observe", "round");
     }
+  }
+
+  @Test
+  void certificatesAreAskedForAtTheExport() throws IOException {
+    Instant now = Instant.parse("2026-11-01T00:00:00Z");
+    Map<String, Instant> ends = new ConcurrentHashMap<>();
+    try (OtlpCollector collector = OtlpCollector.start()) {
+      try (Telemetry telemetry =
+          Telemetry.start(config(collector.endpoint(), Protocol.GRPC), RUN)) {
+        telemetry.certificates(() -> ends, () -> now);
+        ends.put("n1", now.plusMillis(2_500));
+        ends.put("n2", now.minusSeconds(3));
+        for (int i = 0; i < 1_000; i++) {
+          ends.put("later-" + i, now.plusSeconds(9));
+        }
+      }
+      Metric metric = last(collector, "dais.certificate.expiry");
+      assertThat(metric.getUnit()).isEqualTo("s");
+      assertThat(metric.getGauge().getDataPointsList())
+          .hasSize(1_000)
+          .extracting(p -> p.getAttributes(0).getValue().getStringValue() + " " + p.getAsDouble())
+          .contains("n1 2.5", "n2 -3.0");
+    }
+    Telemetry.disabled().certificates(() -> ends, () -> now);
   }
 
   private static Metric last(OtlpCollector collector, String name) {

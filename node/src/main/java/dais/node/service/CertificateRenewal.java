@@ -3,9 +3,12 @@ package dais.node.service;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.tls.ExpiryWarning;
+import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,17 @@ public final class CertificateRenewal implements AutoCloseable {
       }
     } catch (Refusal e) {
       log.warn("the identity cannot be read: {}", e.getMessage());
+    }
+  }
+
+  /// When the node's certificate ends, by the node's name; nothing where it cannot be read, which
+  /// the renewal tells. From any thread.
+  public Map<String, Instant> ends() {
+    try {
+      PeerIdentity peer = TlsIdentity.open(folder).peer();
+      return Map.of(peer.name(), peer.notAfter());
+    } catch (Refusal _) {
+      return Map.of();
     }
   }
 
