@@ -61,7 +61,8 @@ final class PublicServicesTest {
                 Duration.ofSeconds(1),
                 LedgerConfig.DEFAULT,
                 Protocol.OWN,
-                LedgerShelf.open(folder.resolve("shelf"))),
+                LedgerShelf.open(folder.resolve("shelf")),
+                new LiveFile(folder.resolve("live"))),
             identity(Role.COORDINATOR, "127.0.0.1"),
             Membership.open(folder.resolve("root"), clock),
             clock);
