@@ -3,9 +3,12 @@ package dais.cli;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,6 +37,9 @@ record AotCache(Path folder, String key) {
           "-javaagent:.*|-agent(lib|path):.*|-XX:AOT(Mode|CacheOutput|Configuration).*|-XX:SharedArchiveFile.*|-Xshare.*"
               + "|--patch-module.*|--upgrade-module-path.*|--limit-modules.*");
   private static final String SUFFIX = ".aot";
+  private static final String NOTE = ".package";
+  // Read by the launcher too.
+  private static final String SWITCH = "DAIS_AOT";
   // 70 MB each.
   private static final int KEPT = 3;
   // The JVM warns of a cache that does not fit, which nobody has to mend.
@@ -49,7 +55,8 @@ record AotCache(Path folder, String key) {
 
   static Optional<AotCache> of(
       Map<String, String> environment, List<String> flags, String modulePath) {
-    if (flags.stream().anyMatch(flag -> PREVENTING.matcher(flag).matches())) {
+    if (environment.getOrDefault(SWITCH, "").equals("off")
+        || flags.stream().anyMatch(flag -> PREVENTING.matcher(flag).matches())) {
       return Optional.empty();
     }
     try {
@@ -115,6 +122,21 @@ record AotCache(Path folder, String key) {
     return Files.isRegularFile(file());
   }
 
+  /// Puts a finished draft in its place, and beside it a note of the package that it is for, by
+  /// which the launcher finds it without a JVM.
+  ///
+  /// @param modulePath of this process
+  /// @throws IOException if it cannot be written
+  void install(Path draft, String modulePath) throws IOException {
+    // A file that a power cut has left with holes passes for a cache: the JVM looks at its head.
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.writeString(folder.resolve(key + NOTE), Path.of(modulePath).toAbsolutePath() + "\n");
+    Files.move(draft, file(), StandardCopyOption.ATOMIC_MOVE);
+    deleteOld();
+  }
+
   /// JVM flags that use it; none before it is made.
   List<String> flags() {
     return isMade() ? List.of("-XX:AOTCache=" + file(), SILENT) : List.of();
@@ -142,7 +164,7 @@ record AotCache(Path folder, String key) {
   /// Deletes what packages, JVMs and flags of before left, all but the newest.
   ///
   /// @throws IOException if one cannot be deleted
-  void deleteOld() throws IOException {
+  private void deleteOld() throws IOException {
     Map<Path, FileTime> made = new HashMap<>();
     try (Stream<Path> found = Files.list(folder)) {
       for (Path cache : found.filter(file -> file.toString().endsWith(SUFFIX)).toList()) {
@@ -155,6 +177,9 @@ record AotCache(Path folder, String key) {
             .toList();
     for (Path old : newestFirst.stream().skip(KEPT).toList()) {
       Files.deleteIfExists(old);
+      String name = old.getFileName().toString();
+      Files.deleteIfExists(
+          folder.resolve(name.substring(0, name.length() - SUFFIX.length()) + NOTE));
     }
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +18,10 @@ import org.slf4j.LoggerFactory;
 record AotRehearsal(AotCache cache) {
   private static final Logger log = LoggerFactory.getLogger(AotRehearsal.class);
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  // With profiles of the rehearsal a start spends a third of its CPU time on compiling what it is
+  // about to be through with.
+  private static final List<String> CLASSES_ONLY =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
 
   /// Whether the cache is there, after it was tried to make it.
   boolean make() {
@@ -35,8 +38,7 @@ record AotRehearsal(AotCache cache) {
               .redirectOutput(output.toFile())
               .start();
       if (await(process) && Files.isRegularFile(draft)) {
-        Files.move(draft, cache.file(), StandardCopyOption.ATOMIC_MOVE);
-        cache.deleteOld();
+        cache.install(draft, System.getProperty("jdk.module.path", ""));
       } else {
         log.warn("no cache for faster starts was made: {}", Files.readString(output).strip());
       }
@@ -53,6 +55,7 @@ record AotRehearsal(AotCache cache) {
     line.add(ProcessCommand.java());
     line.addAll(ProcessCommand.passedOn(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     line.addAll(ProcessRole.NODE.memory());
+    line.addAll(CLASSES_ONLY);
     line.add("-XX:AOTCacheOutput=" + draft);
     line.addAll(ProcessCommand.MAIN);
     line.addAll(List.of("fleet", "rehearse", work.toString()));

@@ -20,9 +20,12 @@ record ProcessCommand(ProcessRole role, List<String> arguments) {
   /// What a JVM is to run.
   static final List<String> MAIN = List.of("--module", "dais.cli/dais.cli.Main");
 
-  // The heap's sizes are the role's; two processes cannot listen for one debugger.
+  // What a role says of itself, and what is said again for each; two processes cannot listen for
+  // one debugger.
   private static final Pattern NOT_PASSED_ON =
-      Pattern.compile("-Xm[xsn].*|-agentlib:jdwp.*|-XX:AOTCache=.*|-Xlog:aot.*");
+      Pattern.compile(
+          "-Xm[xsn].*|-XX:CompilationMode=quick-only|-XX:-UsePerfData|-Djdk\\.module\\.main=.*"
+              + "|-agentlib:jdwp.*|-XX:AOTCache=.*|-Xlog:aot.*");
   // Relative names hold in this process's directory, not in the other's.
   private static final Pattern PATHS =
       Pattern.compile("(--module-path=|--upgrade-module-path=|-Ddais\\.plugins=)(.*)");

@@ -95,18 +95,31 @@ final class AotCacheTest {
   }
 
   @Test
-  void ofManyOnlyTheNewestAreKept() throws IOException {
-    for (int i = 1; i <= 5; i++) {
-      AotCache cache = new AotCache(folder.resolve("aot"), "key" + i);
+  void isInstalledWithANoteOfThePackageAndOnlyTheNewestAreKept() throws IOException {
+    Path aot = Files.createDirectories(folder.resolve("aot"));
+    for (int i = 1; i <= 4; i++) {
+      AotCache cache = new AotCache(aot, "key" + i);
       make(cache);
+      Files.writeString(aot.resolve("key" + i + ".package"), "/of/another\n");
       Files.setLastModifiedTime(cache.file(), FileTime.fromMillis(1_000_000L * i));
     }
+    AotCache cache = new AotCache(aot, "key5");
 
-    new AotCache(folder.resolve("aot"), "key5").deleteOld();
+    cache.install(Files.writeString(cache.draft(), "a cache"), folder.resolve("lib").toString());
 
-    try (Stream<Path> left = Files.list(folder.resolve("aot"))) {
+    assertThat(cache.file()).hasContent("a cache");
+    assertThat(aot.resolve("key5.package")).hasContent(folder.resolve("lib") + "\n");
+    try (Stream<Path> left = Files.list(aot)) {
       assertThat(left.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("key3.aot", "key4.aot", "key5.aot");
+          .containsExactlyInAnyOrder(
+              "key3.aot", "key3.package", "key4.aot", "key4.package", "key5.aot", "key5.package");
     }
+  }
+
+  @Test
+  void isNoneWhereItIsSwitchedOff() {
+    Map<String, String> off = Map.of("XDG_CACHE_HOME", folder.toString(), "DAIS_AOT", "off");
+
+    assertThat(AotCache.of(off, List.of(), folder.resolve("lib").toString())).isEmpty();
   }
 }

@@ -21,7 +21,10 @@ final class ProcessCommandTest {
                     "--module-path=lib:/opt/lib",
                     "-Ddais.plugins=",
                     "-javaagent:/opt/agent.jar",
-                    "-XX:AOTCache=/cache/of-another.aot"),
+                    "-XX:AOTCache=/cache/of-another.aot",
+                    "-Xlog:aot*=off,cds*=off",
+                    "-XX:-UsePerfData",
+                    "-Djdk.module.main=dais.cli"),
                 List.of("-XX:AOTCache=/cache/own.aot"));
 
     assertThat(line.subList(4, line.size()))
@@ -35,10 +38,27 @@ final class ProcessCommandTest {
             "-Xmx352m",
             "-Xms16m",
             "-Xmn8m",
+            "-XX:CompileThresholdScaling=3",
             "-XX:-UsePerfData",
             "--module",
             "dais.cli/dais.cli.Main",
             "node",
             "run");
+  }
+
+  /// The coordinator is started by the supervisor, which has one compiler and little memory.
+  @Test
+  void hasNothingOfTheRoleOfTheProcessThatStartsIt() {
+    ProcessCommand coordinator = new ProcessCommand(ProcessRole.COORDINATOR, List.of());
+    List<String> flags = List.of("-XX:+UseSerialGC");
+    List<String> starter =
+        new ProcessCommand(ProcessRole.SUPERVISOR, List.of())
+            .line(flags, List.of("-XX:AOTCache=a"));
+
+    // From after the launcher of the JVM to before what it runs.
+    List<String> given = starter.subList(5, starter.indexOf("--module"));
+
+    assertThat(given).containsAll(ProcessRole.SUPERVISOR.memory());
+    assertThat(coordinator.line(given, List.of())).isEqualTo(coordinator.line(flags, List.of()));
   }
 }

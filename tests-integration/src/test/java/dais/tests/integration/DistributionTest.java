@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dais.tests.integration.Distribution.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,9 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Surefire resolves only the modules that are required by name; here runs what users run.
 final class DistributionTest {
+  private static final String PRINT_FLAGS = "-XX:+PrintCommandLineFlags";
+
   private final Distribution distribution = Distribution.assembled();
 
   @TempDir private Path work;
@@ -110,7 +116,7 @@ final class DistributionTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
     builder.environment().putAll(settings);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("DAIS_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    builder.environment().put("DAIS_JAVA_OPTS", PRINT_FLAGS);
 
     String flagsInForce = Distribution.run(builder).stdout();
 
@@ -133,6 +139,92 @@ final class DistributionTest {
     assertThat(help.stderr()).isEmpty();
     assertThat(help.exitCode()).isZero();
     assertThat(help.stdout()).contains("dais", "run", "demo");
+  }
+
+  /// Of a cache that fits the JVM shows only that it starts faster: here it is asked for its name.
+  @Test
+  void theLauncherTakesTheNewestCacheOfItsPackage() throws IOException, InterruptedException {
+    Path aot = Files.createDirectories(work.resolve("cache/dais/aot"));
+    cache(aot, "old", distribution.modules(), 1_000_000);
+    cache(aot, "newest", distribution.modules(), 3_000_000);
+    cache(aot, "middle", distribution.modules(), 2_000_000);
+    cache(aot, "another", Path.of("/opt/another/lib"), 9_000_000);
+
+    assertThat(launched(Map.of()).stdout()).contains(aot.resolve("newest.aot").toString());
+    assertThat(launched(Map.of("DAIS_AOT", "off")).stdout()).doesNotContain(".aot");
+    assertThat(launched(Map.of("DAIS_JAVA_OPTS", PRINT_FLAGS + " -Xshare:auto")).stdout())
+        .doesNotContain(".aot");
+  }
+
+  /// What a power cut, a full disk or another hand can leave.
+  @ParameterizedTest
+  @ValueSource(strings = {"truncated", "empty", "of another format", "unreadable by this JVM"})
+  void aCacheThatIsDamagedIsLeftAloneInSilence(String damage)
+      throws IOException, InterruptedException {
+    Path aot = Files.createDirectories(work.resolve("cache/dais/aot"));
+    Path made = cache(aot, "damaged", distribution.modules(), 1_000_000);
+    byte[] whole = aCacheOfThisJvm();
+    Files.write(
+        made,
+        switch (damage) {
+          case "truncated" -> Arrays.copyOf(whole, whole.length / 2);
+          case "empty" -> new byte[0];
+          case "of another format" -> "no cache".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+          default -> {
+            byte[] changed = whole.clone();
+            Arrays.fill(changed, 0, 64, (byte) 0x5a);
+            yield changed;
+          }
+        });
+
+    Outcome version = launched(Map.of("DAIS_JAVA_OPTS", "-Dnothing=0"));
+
+    assertThat(version.stderr()).isEmpty();
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.stdout()).matches("dais \\S+\\R");
+    Outcome refused = launched(Map.of("DAIS_JAVA_OPTS", "-Dnothing=0"), "no-such-command");
+    assertThat(refused.exitCode()).isEqualTo(4);
+  }
+
+  private static Path cache(Path folder, String name, Path modules, long millis)
+      throws IOException {
+    Files.writeString(folder.resolve(name + ".package"), modules + "\n");
+    Path cache = Files.writeString(folder.resolve(name + ".aot"), "not really");
+    Files.setLastModifiedTime(cache, FileTime.fromMillis(millis));
+    return cache;
+  }
+
+  /// Of one class: it is made within a second.
+  private byte[] aCacheOfThisJvm() throws IOException, InterruptedException {
+    Path cache = work.resolve("made.aot");
+    Outcome made =
+        Distribution.run(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:AOTCacheOutput=" + cache,
+                    "-Xlog:aot*=off,cds*=off",
+                    "@" + distribution.modules().resolve("java.args"),
+                    "--module-path",
+                    distribution.modules().toString(),
+                    "--module",
+                    "dais.cli/dais.cli.Main",
+                    "--version")
+                .directory(work.toFile()));
+    assertThat(cache).as(made.stderr()).isNotEmptyFile();
+    return Files.readAllBytes(cache);
+  }
+
+  private Outcome launched(Map<String, String> settings, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(distribution.home().resolve("bin/dais").toString());
+    command.addAll(arguments.length == 0 ? List.of("--version") : List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("XDG_CACHE_HOME", work.resolve("cache").toString());
+    builder.environment().put("DAIS_JAVA_OPTS", PRINT_FLAGS);
+    builder.environment().putAll(settings);
+    return Distribution.run(builder);
   }
 
   @Test
