@@ -34,6 +34,11 @@ start       dais fleet up with 10 nodes, from the cache that the first start mak
 detectors   JMH: fit and score of the forest, Smile's forest, Mahalanobis and the neighbour ensemble, on one core, on
             dense rows of 40 columns and on generated flows (4 minutes). Rows to FILE with -speed before .csv
 ledger      JMH: appends of 100 rows a commit, and bare inserts into the same table. Rows as of detectors
+throughput  ballots of 150 real members through a coordinator with mutual TLS, verification and durable ledger; over a bare
+            stream of equal messages; as bare inserts of equal rows; and what its parts take alone: --repeat turns in one
+            process. Rows to FILE with -throughput before .csv
+rounds      dais run with 200 agents over a fleet of 10 nodes, 60 rounds: the run's row, and the split of a round by
+            phase from the trace of the coordinator, the last on standard output
 LIST
 }
 
@@ -77,7 +82,7 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    agents | campaigns | detectors | faults | growth | ledger | soak | start | stream | threads)
+    agents | campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | threads | throughput)
       workloads+=("$1")
       shift
       ;;
@@ -191,6 +196,16 @@ ledger() {
   done
 }
 
+# All of it in one process: what is compared must share its minute.
+throughput() {
+  compile_benchmarks
+  mkdir "$work/throughput"
+  "$java_home/bin/java" "@$root/dist/current/lib/java.args" -Xmx1g \
+    --module-path "$root/benchmarks/target/classes:$(cat "$root/benchmarks/target/module-path.txt")" \
+    --module dais.benchmarks/dais.benchmarks.ThroughputBenchmark "${out%.csv}-throughput.csv" "$work/throughput" \
+    "$commit" "$machine" "$repeat"
+}
+
 # Studies of whole fleets: on the module path beside the packaged dais.
 campaigns() {
   local rows=${out%.csv}-campaigns.csv
@@ -293,6 +308,58 @@ start() {
   done
 }
 
+# CPU seconds so far of all processes of the fleet.
+fleet_seconds() {
+  local running
+  for running in "$place"/processes/*/running; do
+    footprint "$(grep -oE '[0-9]+' "$running" | head -1)"
+  done | awk -F , '{ sum += $1 } END { printf "%.2f", sum }'
+}
+
+rounds() {
+  local turn row key at before report place=$work/state/dais/fleets/default collector
+  compile_benchmarks
+  for ((turn = 1; turn <= repeat; turn++)); do
+    key="rounds,agents=200 nodes=10 rounds=60,$turn,$commit,$machine,"
+    if row=$(grep -F -m 1 -- "$key" "$out"); then
+      echo "$row"
+      continue
+    fi
+    mkfifo "$work/end"
+    "$java_home/bin/java" "@$root/dist/current/lib/java.args" \
+      --module-path "$root/benchmarks/target/classes:$(cat "$root/benchmarks/target/module-path.txt")" \
+      --module dais.benchmarks/dais.benchmarks.PhaseTimes "$work/endpoint" <"$work/end" >"$work/phases" &
+    collector=$!
+    exec 7>"$work/end"
+    until [[ -s $work/endpoint ]]; do
+      kill -0 "$collector" || die "the collector of traces ended"
+      sleep 0.1
+    done
+    export MONITORING_OTLP_ENDPOINT
+    MONITORING_OTLP_ENDPOINT=$(<"$work/endpoint")
+    quietly fleet up --nodes 10 --port 0 --timeout 120
+    before=$(fleet_seconds) at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    report=$work/rounds-report
+    XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache /usr/bin/time -f '%e %U %S' -o "$work/time" \
+      "$here/dais" run --fleet default --agents 200 --steps 60 --batch 100 --seed 1 --score fleet \
+      --ledger "$work/rounds-$turn.db" -o json >"$report" 2>"$work/talk" || {
+      cat "$work/talk" >&2
+      die "the run over the fleet failed; no row written"
+    }
+    row="$key$at,$(awk '{ print $1 }' "$work/time"),$(awk -v before="$before" -v after="$(fleet_seconds)" \
+      'END { printf "%.2f", after - before + $2 + $3 }' "$work/time"),,$(sed -nE \
+      's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$report" | head -1)"
+    echo "$row" | tee -a "$out"
+    quietly fleet down
+    quietly fleet clean --yes
+    unset MONITORING_OTLP_ENDPOINT
+    exec 7>&-
+    wait "$collector"
+    cat "$work/phases"
+    rm -f "$work/end" "$work/endpoint"
+  done
+}
+
 # The test is the workload: what went well is there to read, and what did not fails with its reason.
 faults() {
   local rows=${out%.csv}-faults.csv header=workload,case,repeat,commit,machine
@@ -346,6 +413,6 @@ for workload in "${workloads[@]}"; do
         measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
       done
       ;;
-    campaigns | detectors | faults | growth | ledger | soak | start | stream | threads) "$workload" ;;
+    campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | threads | throughput) "$workload" ;;
   esac
 done

@@ -4,10 +4,19 @@ import org.jspecify.annotations.NullMarked;
 /// shipped.
 @NullMarked
 module dais.benchmarks {
+  requires com.google.protobuf;
+  requires dais.coordinator;
+  requires dais.proto;
   requires dais.simulation;
   requires dais.smile.detectors;
   requires java.management;
+  requires io.grpc;
+  requires io.grpc.netty;
+  requires io.grpc.stub;
+  requires io.netty.handler;
+  requires io.opentelemetry.proto;
   requires java.sql;
+  requires jdk.management;
   requires jdk.unsupported;
   requires jmh.core;
   requires org.xerial.sqlitejdbc;

@@ -1,0 +1,88 @@
+package dais.benchmarks;
+
+import dais.ledger.EntryKind;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The ledger's table of entries with its indexes and pragmas, without triggers, hashes, tiles and
+/// checkpoint.
+final class BareTable implements AutoCloseable {
+  private static final String INSERT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final byte[] HASH = new byte[32];
+
+  private final Connection connection;
+  private long next;
+
+  private BareTable(Connection connection) {
+    this.connection = connection;
+  }
+
+  /// An empty one.
+  ///
+  /// @param ledger as the ledger has just laid it
+  /// @param file a new file
+  static BareTable like(Path ledger, Path file) throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (Statement statement = connection.createStatement()) {
+      for (String pragma :
+          List.of("journal_mode = WAL", "synchronous = FULL", "cache_size = -16384")) {
+        statement.execute("PRAGMA " + pragma);
+      }
+      for (String sql : schema(ledger)) {
+        statement.execute(sql);
+      }
+    }
+    connection.setAutoCommit(false);
+    return new BareTable(connection);
+  }
+
+  private static List<String> schema(Path ledger) throws SQLException {
+    List<String> statements = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + ledger);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT sql FROM sqlite_master WHERE tbl_name = 'entry' AND type IN ('table',"
+                    + " 'index') ORDER BY type DESC")) {
+      while (row.next()) {
+        statements.add(row.getString(1));
+      }
+    }
+    return statements;
+  }
+
+  /// Inserts rows with these bodies, and commits.
+  ///
+  /// @return how many rows there are
+  long insert(List<byte[]> bodies) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      for (byte[] body : bodies) {
+        insert.setLong(1, next++);
+        insert.setInt(2, EntryKind.PROPOSAL.number());
+        insert.setInt(3, 1);
+        insert.setInt(4, 7);
+        insert.setLong(5, 1_000_000);
+        insert.setInt(6, 1);
+        insert.setInt(7, 1);
+        insert.setBytes(8, HASH);
+        insert.setBytes(9, HASH);
+        insert.setBytes(10, body);
+        insert.executeUpdate();
+      }
+    }
+    connection.commit();
+    return next;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
