@@ -34,7 +34,7 @@ public final class ThroughputBenchmark {
   // The largest fleet in which everybody votes.
   private static final int MEMBERS = 150;
   private static final int ROUNDS = 20;
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 8;
 
   private final Path file;
   private final Path folder;
