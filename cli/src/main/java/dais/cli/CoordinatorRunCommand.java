@@ -98,6 +98,7 @@ final class CoordinatorRunCommand implements Callable<Integer> {
               telemetry.close();
             })) {
       process.trace(telemetry);
+      process.goOn();
       place.begin(ProcessHandle.current());
       String address = reachedAt(process.port());
       place.address(address);

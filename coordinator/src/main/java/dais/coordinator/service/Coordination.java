@@ -443,10 +443,8 @@ final class Coordination implements RunSurroundings {
     return ends;
   }
 
-  /// Ends the open run and every session; nothing is heard afterwards. A live run is to be taken up
-  /// again by a call only.
+  /// Ends the open run and every session; nothing is heard afterwards.
   void stop() {
-    live.pause();
     run.ifPresent(
         open ->
             open.abandon(

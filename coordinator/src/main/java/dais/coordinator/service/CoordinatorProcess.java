@@ -126,7 +126,6 @@ public final class CoordinatorProcess implements AutoCloseable {
           "Name a free port of this machine, or 0 for any: --port 0");
     }
     log.atInfo().addKeyValue("port", port()).log("coordinator listens");
-    loop.execute(coordination.live()::recall);
   }
 
   /// Who may call what; nobody named: anybody, without a certificate.
@@ -158,6 +157,11 @@ public final class CoordinatorProcess implements AutoCloseable {
   private static void allow(
       Map<String, Set<Role>> roles, MethodDescriptor<?, ?> method, Role... callers) {
     roles.put(method.getFullMethodName(), Set.of(callers));
+  }
+
+  /// Goes on with the live run that was open when the coordinator ended, if there is one.
+  public void goOn() {
+    loop.execute(coordination.live()::recall);
   }
 
   /// Tells `telemetry` of the rounds of every run to come, and how long certificates last: the
@@ -207,6 +211,9 @@ public final class CoordinatorProcess implements AutoCloseable {
     loop.execute(
         () -> {
           try {
+            if (broken.get() == null) { // Else whoever starts the coordinator again goes on.
+              coordination.live().pause();
+            }
             coordination.stop();
           } finally {
             told.countDown();

@@ -136,8 +136,7 @@ final class LiveRuns {
       try {
         SigningKey key = file.keyOrNew();
         Start start = founding.start(key.verifyingKey(), clock.instant());
-        stage.begin(RunRequest.live(start, key, clock), start.getNodesList());
-        file.write(new LiveFile.Kept(true, start));
+        begin(start, key);
         Caller caller = asked.get().caller();
         asked = Optional.empty();
         trouble = Optional.empty();
@@ -145,6 +144,17 @@ final class LiveRuns {
       } catch (Refusal e) {
         fail(e);
       }
+    }
+  }
+
+  private void begin(Start start, SigningKey key) {
+    RunRequest run = RunRequest.live(start, key, clock);
+    file.write(new LiveFile.Kept(true, start));
+    try {
+      stage.begin(run, start.getNodesList());
+    } catch (Refusal e) {
+      file.forget();
+      throw e;
     }
   }
 
@@ -184,10 +194,10 @@ final class LiveRuns {
                   .formatted(ledger)
               + " Then `dais fleet up --live`.");
     }
-    stage.begin(
-        RunRequest.live(kept.toBuilder().setResume(true).build(), file.keyOrNew(), clock),
-        kept.getNodesList());
+    RunRequest run =
+        RunRequest.live(kept.toBuilder().setResume(true).build(), file.keyOrNew(), clock);
     file.write(new LiveFile.Kept(true, kept));
+    stage.begin(run, kept.getNodesList());
     trouble = Optional.empty();
   }
 
