@@ -1,6 +1,8 @@
 package dais.benchmarks;
 
 import dais.coordinator.service.CoordinatorProcess;
+import dais.coordinator.service.LedgerShelf;
+import dais.coordinator.service.LiveFile;
 import dais.coordinator.service.Membership;
 import dais.coordinator.service.Protocol;
 import dais.infrastructure.rpc.FleetChannel;
@@ -67,7 +69,13 @@ record BenchedFleet(Path folder, FleetRoot root, Clock clock) {
       RecordedRun recorded, Path ledger, TlsIdentity own, TlsIdentity node, TlsIdentity admin) {
     CoordinatorProcess.Setup setup =
         new CoordinatorProcess.Setup(
-            anyPort(), "benchmark", Duration.ofSeconds(2), LedgerConfig.DEFAULT, Protocol.OWN);
+            anyPort(),
+            "benchmark",
+            Duration.ofSeconds(2),
+            LedgerConfig.DEFAULT,
+            Protocol.OWN,
+            LedgerShelf.open(folder.resolve("shelf")),
+            new LiveFile(folder.resolve("live")));
     try (CoordinatorProcess coordinator =
         new CoordinatorProcess(setup, own, Membership.open(folder.resolve("root"), clock), clock)) {
       ManagedChannel session = channel(coordinator.port(), node);
