@@ -314,6 +314,23 @@ final class CoordinationTest {
         .hasMessageContaining("open already");
   }
 
+  @Test
+  void sharesMembersOutOnlyWhereItCan() {
+    assertThatThrownBy(() -> coordination.rebalance())
+        .isInstanceOf(Refusal.class)
+        .hasMessage("no run is open");
+    join("n1");
+    coordination.start(request("a.db", false), _ -> {});
+    assertThatThrownBy(() -> coordination.rebalance())
+        .isInstanceOf(Refusal.class)
+        .hasMessage("the run has no round yet: it is founding");
+    now += HEARTBEAT.toNanos() * 3 + 1;
+    assertThatThrownBy(() -> coordination.rebalance())
+        .isInstanceOf(Refusal.class)
+        .hasMessage("no node is there to host members");
+    assertThat(coordination.status().hasRun()).isTrue();
+  }
+
   private RunRequest another(String ledger) {
     return RunRequest.of(ScriptedFleet.start(folder.resolve(ledger), 3, 2).setResume(true).build());
   }

@@ -1,6 +1,7 @@
 package dais.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.ExitCode;
@@ -10,11 +11,13 @@ import dais.ledger.EntryKind;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.proto.coordinator.v1.Divergence;
+import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.RoundDecided;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.RunFailed;
+import dais.proto.coordinator.v1.Turn;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -261,6 +264,57 @@ final class LiveRunTest {
                 .distinct()
                 .toList())
         .hasSize(1);
+  }
+
+  @Test
+  void aNodeThatHoldsMoreThanTheLedgerIsGoneOnWithout() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 1);
+    long more = fleet.run().head().size() + 1;
+    fleet.run().joined("n2", fleet.node("n2").kept().toBuilder().setHeldSize(more).build());
+    assertThat(fleet.run().absentSince("n2")).isEqualTo(1);
+    assertThat(fleet.refusals)
+        .containsExactly(
+            "n2: node n2 keeps %d entries of this run but %s holds %d: the ledger was rolled back"
+                .formatted(more, folder.resolve("live.db"), more - 1));
+    untilDecided(fleet, 2);
+    assertThat(fleet.isOver()).isFalse();
+  }
+
+  @Test
+  void nobodyScoresIt() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == RunPhase.LEARNING);
+    OpenSessionRequest turns =
+        OpenSessionRequest.newBuilder()
+            .setRunId(Wire.bytes(fleet.run().runId()))
+            .setLearned(Learned.newBuilder().setRound(1).addTurns(Turn.newBuilder().setMember(0)))
+            .build();
+    OpenRun run = fleet.run();
+    assertThatThrownBy(() -> run.hear("n1", turns))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("nobody scores a live run, but a node sent its turns");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFounderThatCannotTakePartEndsTheFounding(boolean diverges) throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    OpenSessionRequest.Builder message =
+        OpenSessionRequest.newBuilder().setRunId(Wire.bytes(fleet.run().runId()));
+    fleet
+        .run()
+        .hear(
+            "n3",
+            (diverges
+                    ? message.setDivergence(Divergence.newBuilder().setWhat("its genesis"))
+                    : message.setRunFailed(RunFailed.newBuilder().setExitCode(4).setMessage("x")))
+                .build());
+    assertThat(fleet.isOver()).isTrue();
+    assertThat(fleet.events.getLast().getRunOver().getMessage()).contains("node n3");
   }
 
   @Test

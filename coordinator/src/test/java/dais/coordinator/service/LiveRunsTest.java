@@ -80,6 +80,7 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
     runs.start(request().build(), this);
     assertThat(sent).containsExactly("n2 wants 2", "n10 wants 2");
     runs.keys("n10", keys(2));
+    runs.keys("n10", keys(2));
     runs.keys("n7", keys(4));
     assertThat(begun).as("n2 has not answered").isEmpty();
     runs.keys("n2", keys(0));

@@ -141,7 +141,7 @@ final class FleetProcessesTest {
     String[] plan = {
       "run", "--agents", "5", "--steps", "30", "--seed", "7", "--batch", "100", "-o", "json"
     };
-    RealFleet fleet = new RealFleet(distribution, work, 2);
+    RealFleet fleet = new RealFleet(distribution.uncovered(), work, 2);
     List<String> over = new ArrayList<>(List.of(plan));
     over.addAll(List.of("--fleet", "--ledger", "moved.db"));
     Process driver = distribution.start(work, fleet.environment(), over.toArray(String[]::new));

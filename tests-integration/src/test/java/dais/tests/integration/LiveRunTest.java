@@ -23,6 +23,8 @@ final class LiveRunTest {
     "--live", "--agents-per-node", "2", "--interval", "1", "--deadline", "6", "--batch", "40"
   };
 
+  private static final Distribution DISTRIBUTION = Distribution.assembled().uncovered();
+
   @TempDir private Path work;
 
   private static NodeStatus node(GetStatusResponse status, String name) {
@@ -55,7 +57,7 @@ final class LiveRunTest {
 
   @Test
   void goesOnWhateverBreaks() throws Exception {
-    RealFleet fleet = new RealFleet(Distribution.assembled(), work, 3, LIVE);
+    RealFleet fleet = new RealFleet(DISTRIBUTION, work, 3, LIVE);
     try {
       outlives(fleet);
     } finally {
@@ -116,7 +118,7 @@ final class LiveRunTest {
 
     fleet.good("fleet", "down");
     int before = leaves(ledger).size();
-    fleet = new RealFleet(Distribution.assembled(), work, 3);
+    fleet = new RealFleet(DISTRIBUTION, work, 3);
     assertThat(fleet.awaitStatus(status -> status.getNodesCount() == 3).hasRun())
         .as("nobody asked for it")
         .isFalse();
