@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "recover",
     description =
-        "Make the lost ledger of a run again, from the copies that the fleet's nodes keep. A run"
-            + " that is under way needs no such help: when its coordinator is back, it takes what it"
-            + " lacks from the nodes itself.",
+        "Make the lost ledger of a run again, from the copies that the fleet's nodes keep. A"
+            + " plan run that is under way needs no such help: when its coordinator is back, it takes"
+            + " what it lacks from the nodes itself. A live run waits for this command.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class CoordinatorRecoverCommand implements Callable<Integer> {

@@ -38,8 +38,7 @@ public final class FleetTls {
   public static SslContext server(TlsIdentity identity, Clock clock) {
     identity.check(clock.instant());
     return build(
-        SslContextBuilder.forServer(new IdentityKeyManager(identity))
-            .clientAuth(ClientAuth.OPTIONAL),
+        SslContextBuilder.forServer(new ShownIdentity(identity)).clientAuth(ClientAuth.OPTIONAL),
         identity.root(),
         clock);
   }
@@ -51,7 +50,7 @@ public final class FleetTls {
   public static SslContext client(TlsIdentity identity, Clock clock) {
     identity.check(clock.instant());
     return build(
-        SslContextBuilder.forClient().keyManager(new IdentityKeyManager(identity)),
+        SslContextBuilder.forClient().keyManager(new ShownIdentity(identity)),
         identity.root(),
         clock);
   }

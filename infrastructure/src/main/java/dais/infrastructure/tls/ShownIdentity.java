@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// Shows one identity to whoever asks for a key of its kind. The JDK's own manager wants a key
 /// store, for whose password it derives a key: 40 ms of a process's start, to protect what is in
 /// memory anyway.
-final class IdentityKeyManager extends X509ExtendedKeyManager {
+final class ShownIdentity extends X509ExtendedKeyManager {
   private static final String ALIAS = "identity";
 
   private final TlsIdentity identity;
 
-  IdentityKeyManager(TlsIdentity identity) {
+  ShownIdentity(TlsIdentity identity) {
     this.identity = identity;
   }
 

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What TLS does with it, FleetTlsTest watches.
-final class IdentityKeyManagerTest {
+final class ShownIdentityTest {
   @TempDir private Path folder;
 
   @Test
   void hasOneIdentityForItsOwnKindOfKeyAndNoneForAnother() {
     TlsIdentity identity = Fleet.found(folder, "alpha").node("n1");
-    IdentityKeyManager keys = new IdentityKeyManager(identity);
+    ShownIdentity keys = new ShownIdentity(identity);
     String[] kinds = {"RSA", "EC"};
 
     String alias = Objects.requireNonNull(keys.chooseClientAlias(kinds, null, null));
