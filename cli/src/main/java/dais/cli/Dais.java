@@ -6,12 +6,7 @@ import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.Logging;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +40,7 @@ final class Dais extends CommandGroup {
   int execute(String... args) {
     OutputFormat format = OutputFormat.of(args);
     int code =
-        commandLine(args)
+        commandLine(List.of(args))
             .setExecutionStrategy(parsed -> run(parsed, format))
             .setParameterExceptionHandler((wrong, given) -> Failure.of(wrong).tell(shell, format))
             .setExecutionExceptionHandler((trouble, command, parsed) -> tell(trouble, format))
@@ -109,103 +104,88 @@ final class Dais extends CommandGroup {
 
   /// All commands as picocli knows them: what parses, completes and is described.
   CommandLine commandLine() {
-    return commandLine(_ -> true);
+    return commandLine(List.of());
   }
 
-  /// To describe a command to picocli takes longer than to run most: who names one first needs no
-  /// other.
-  private CommandLine commandLine(String... args) {
-    Set<String> names = commands().keySet();
-    boolean one = args.length > 0 && names.contains(args[0]) && !args[0].equals(COMPLETION);
-    return commandLine(one ? args[0]::equals : _ -> true);
-  }
-
-  private CommandLine commandLine(Predicate<String> wanted) {
-    CommandLine line = new CommandLine(this);
-    commands()
-        .forEach(
-            (name, command) -> {
-              if (wanted.test(name)) {
-                line.addSubcommand(name, command.get());
-              }
-            });
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
+  private CommandLine commandLine(List<String> words) {
+    boolean all = !words.isEmpty() && words.getFirst().equals(COMPLETION);
+    return commands()
+        .describe(all ? List.of() : words)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
   }
 
-  private SequencedMap<String, Supplier<CommandLine>> commands() {
+  private CommandTree commands() {
     ConfigLayers layers = layers();
     PlanRunner traced = new TracedRuns(runner, layers);
-    SequencedMap<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
-    commands.put("demo", () -> new CommandLine(new DemoCommand(shell, layers, traced)));
-    commands.put("run", () -> new CommandLine(new RunCommand(shell, layers, traced)));
-    commands.put("fleet", () -> fleet(layers));
-    commands.put(
-        "coordinator",
-        () ->
-            new CommandLine(new CoordinatorCommand())
-                .addSubcommand("run", new CoordinatorRunCommand(shell, layers))
-                .addSubcommand("recover", new CoordinatorRecoverCommand(shell)));
-    commands.put("node", () -> node(layers));
-    commands.put("ledger", () -> ledger(layers));
-    commands.put("config", () -> config(layers));
-    commands.put(
-        "setup",
-        () -> new CommandLine(new ConfigInitCommand(shell, layers)).setCommandName("setup"));
-    commands.put("detectors", this::detectors);
-    commands.put("doctor", () -> new CommandLine(new DoctorCommand(shell, layers)));
-    commands.put(COMPLETION, () -> new CommandLine(new CompletionCommand(shell)));
-    return commands;
+    return CommandTree.of(() -> this)
+        .with("demo", () -> new DemoCommand(shell, layers, traced))
+        .with("run", () -> new RunCommand(shell, layers, traced))
+        .with("fleet", fleet(layers))
+        .with(
+            "coordinator",
+            CommandTree.of(CoordinatorCommand::new)
+                .with("run", () -> new CoordinatorRunCommand(shell, layers))
+                .with("recover", () -> new CoordinatorRecoverCommand(shell)))
+        .with("node", node(layers))
+        .with("ledger", ledger(layers))
+        .with("config", config(layers))
+        .with(
+            "setup",
+            () -> new CommandLine(new ConfigInitCommand(shell, layers)).setCommandName("setup"))
+        .with("detectors", detectors())
+        .with("doctor", () -> new DoctorCommand(shell, layers))
+        .with(COMPLETION, () -> new CompletionCommand(shell));
   }
 
-  private CommandLine fleet(ConfigLayers layers) {
-    return new CommandLine(new FleetCommand())
-        .addSubcommand("init", new FleetInitCommand(shell))
-        .addSubcommand("up", new FleetUpCommand(shell, layers))
-        .addSubcommand("supervise", new FleetSuperviseCommand(shell))
-        .addSubcommand("rehearse", new FleetRehearseCommand())
-        .addSubcommand("status", new FleetStatusCommand(shell))
-        .addSubcommand("list", new FleetListCommand(shell), "ls")
-        .addSubcommand("logs", new FleetLogsCommand(shell))
-        .addSubcommand("kill", FleetSignalCommand.of(shell, ProcessSignal.KILL))
-        .addSubcommand("pause", FleetSignalCommand.of(shell, ProcessSignal.PAUSE))
-        .addSubcommand("resume", FleetSignalCommand.of(shell, ProcessSignal.RESUME))
-        .addSubcommand("rebalance", new FleetRebalanceCommand(shell))
-        .addSubcommand("down", new FleetDownCommand(shell, FleetDownCommand.IN_ORDER))
-        .addSubcommand("clean", new FleetCleanCommand(shell));
+  private CommandTree fleet(ConfigLayers layers) {
+    return CommandTree.of(FleetCommand::new)
+        .with("init", () -> new FleetInitCommand(shell))
+        .with("up", () -> new FleetUpCommand(shell, layers))
+        .with("supervise", () -> new FleetSuperviseCommand(shell))
+        .with("rehearse", FleetRehearseCommand::new)
+        .with("status", () -> new FleetStatusCommand(shell))
+        .with("list", () -> new FleetListCommand(shell), "ls")
+        .with("logs", () -> new FleetLogsCommand(shell))
+        .with("kill", () -> FleetSignalCommand.of(shell, ProcessSignal.KILL))
+        .with("pause", () -> FleetSignalCommand.of(shell, ProcessSignal.PAUSE))
+        .with("resume", () -> FleetSignalCommand.of(shell, ProcessSignal.RESUME))
+        .with("rebalance", () -> new FleetRebalanceCommand(shell))
+        .with("down", () -> new FleetDownCommand(shell, FleetDownCommand.IN_ORDER))
+        .with("clean", () -> new FleetCleanCommand(shell));
   }
 
-  private CommandLine node(ConfigLayers layers) {
-    return new CommandLine(new NodeCommand())
-        .addSubcommand("run", new NodeRunCommand(shell, layers))
-        .addSubcommand("approve", new NodeApproveCommand(shell))
-        .addSubcommand("join", new NodeJoinCommand(shell))
-        .addSubcommand("list", new NodeListCommand(shell), "ls")
-        .addSubcommand("rotate", new NodeRotateCommand(shell))
-        .addSubcommand("revoke", new NodeRevokeCommand(shell));
+  private CommandTree node(ConfigLayers layers) {
+    return CommandTree.of(NodeCommand::new)
+        .with("run", () -> new NodeRunCommand(shell, layers))
+        .with("approve", () -> new NodeApproveCommand(shell))
+        .with("join", () -> new NodeJoinCommand(shell))
+        .with("list", () -> new NodeListCommand(shell), "ls")
+        .with("rotate", () -> new NodeRotateCommand(shell))
+        .with("revoke", () -> new NodeRevokeCommand(shell));
   }
 
-  private CommandLine ledger(ConfigLayers layers) {
-    return new CommandLine(new LedgerCommand())
-        .addSubcommand("list", new LedgerListCommand(shell, layers), "ls")
-        .addSubcommand("show", new LedgerShowCommand(shell, layers))
-        .addSubcommand("follow", new LedgerFollowCommand(shell))
-        .addSubcommand("checkpoint", new LedgerCheckpointCommand(shell, layers))
-        .addSubcommand("stats", new LedgerStatsCommand(shell, layers));
+  private CommandTree ledger(ConfigLayers layers) {
+    return CommandTree.of(LedgerCommand::new)
+        .with("list", () -> new LedgerListCommand(shell, layers), "ls")
+        .with("show", () -> new LedgerShowCommand(shell, layers))
+        .with("follow", () -> new LedgerFollowCommand(shell))
+        .with("checkpoint", () -> new LedgerCheckpointCommand(shell, layers))
+        .with("stats", () -> new LedgerStatsCommand(shell, layers));
   }
 
-  private CommandLine config(ConfigLayers layers) {
-    return new CommandLine(new ConfigCommand())
-        .addSubcommand("init", new ConfigInitCommand(shell, layers))
-        .addSubcommand("get", new ConfigGetCommand(shell, layers))
-        .addSubcommand("show", new ConfigShowCommand(shell, layers))
-        .addSubcommand("validate", new ConfigValidateCommand(shell, layers));
+  private CommandTree config(ConfigLayers layers) {
+    return CommandTree.of(ConfigCommand::new)
+        .with("init", () -> new ConfigInitCommand(shell, layers))
+        .with("get", () -> new ConfigGetCommand(shell, layers))
+        .with("show", () -> new ConfigShowCommand(shell, layers))
+        .with("validate", () -> new ConfigValidateCommand(shell, layers));
   }
 
-  private CommandLine detectors() {
-    return new CommandLine(new DetectorsCommand())
-        .addSubcommand("list", new DetectorsListCommand(shell), "ls")
-        .addSubcommand("bench", new DetectorsBenchCommand(shell));
+  private CommandTree detectors() {
+    return CommandTree.of(DetectorsCommand::new)
+        .with("list", () -> new DetectorsListCommand(shell), "ls")
+        .with("bench", () -> new DetectorsBenchCommand(shell));
   }
 }

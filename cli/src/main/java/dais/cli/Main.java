@@ -8,7 +8,7 @@ public final class Main {
 
   /// Runs one command and ends the process with its exit code.
   public static void main(String[] args) {
-    JdkProviders.leaveOutUnused();
+    JdkProviders.arrange();
     System.exit(new Dais(Shell.ofProcess(), SimulationRun::open).execute(args));
   }
 }

@@ -1,6 +1,5 @@
 package dais.infrastructure.identity;
 
-import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -45,11 +44,7 @@ final class Ed25519 {
   }
 
   private static Provider fastest() {
-    // Read by the provider's static initialiser: without it, keys fall back to the JDK's slow ones.
-    System.setProperty("com.amazon.corretto.crypto.provider.registerEdKeyFactory", "true");
-    AmazonCorrettoCryptoProvider corretto = AmazonCorrettoCryptoProvider.INSTANCE;
-    Throwable failure = corretto.getLoadingError();
-    Provider chosen = failure == null ? corretto : new BouncyCastleProvider();
+    Provider chosen = NativeProvider.get().orElseGet(BouncyCastleProvider::new);
     log.debug("Ed25519 by {}", chosen.getName());
     return chosen;
   }

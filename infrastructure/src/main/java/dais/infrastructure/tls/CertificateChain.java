@@ -105,7 +105,7 @@ public record CertificateChain(List<X509Certificate> certificates) {
       X509Certificate signed = certificates.get(i);
       X509Certificate signer = certificates.get(i + 1);
       try {
-        signed.verify(signer.getPublicKey());
+        EllipticKeys.verify(signed, signer.getPublicKey());
       } catch (GeneralSecurityException _) {
         return Optional.of(
             "certificate %s is not signed by %s"

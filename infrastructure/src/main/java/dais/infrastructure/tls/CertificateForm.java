@@ -29,7 +29,6 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
 /// The two forms of a fleet's X.509 certificates (RFC 5280): its root's and its processes'.
@@ -109,9 +108,7 @@ final class CertificateForm {
 
   private static X509Certificate sign(X509v3CertificateBuilder draft, PrivateKey key)
       throws OperatorCreationException, GeneralSecurityException {
-    return new JcaX509CertificateConverter()
-        .getCertificate(
-            draft.build(new JcaContentSignerBuilder(EllipticKeys.SIGNATURE).build(key)));
+    return new JcaX509CertificateConverter().getCertificate(draft.build(EllipticKeys.signer(key)));
   }
 
   private static GeneralName host(String host) {

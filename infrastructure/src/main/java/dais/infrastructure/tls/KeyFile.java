@@ -2,12 +2,7 @@ package dais.infrastructure.tls;
 
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.PrivateFolder;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.util.ArrayList;
@@ -28,7 +23,7 @@ record KeyFile(PrivateKey key, CertificateChain chain) {
   /// @throws Refusal if the chain is for another key
   KeyFile {
     X509Certificate own = chain.own();
-    if (!matches(key, own.getPublicKey())) {
+    if (!EllipticKeys.belong(key, own.getPublicKey())) {
       throw Refusal.badInput(
           "the certificate of %s is for another key".formatted(own.getSubjectX500Principal()),
           "Take the chain that was issued for this key's own request.");
@@ -71,23 +66,6 @@ record KeyFile(PrivateKey key, CertificateChain chain) {
     pem.append("-----BEGIN %s-----\n".formatted(kind))
         .append(LINES.encodeToString(der))
         .append("\n-----END %s-----\n".formatted(kind));
-  }
-
-  private static boolean matches(PrivateKey key, PublicKey other) {
-    byte[] sample = new byte[Long.BYTES];
-    try {
-      Signature signature = Signature.getInstance(EllipticKeys.SIGNATURE);
-      signature.initSign(key);
-      signature.update(sample);
-      byte[] signed = signature.sign();
-      signature.initVerify(other);
-      signature.update(sample);
-      return signature.verify(signed);
-    } catch (InvalidKeyException | SignatureException e) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + EllipticKeys.SIGNATURE, e);
-    }
   }
 
   private static Refusal malformed(PrivateFolder folder, String file, String found) {

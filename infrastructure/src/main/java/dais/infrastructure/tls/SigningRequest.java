@@ -14,8 +14,6 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
@@ -45,7 +43,7 @@ public record SigningRequest(String name, PublicKey key) {
         throw malformed("a key on curve P-256");
       }
       PublicKey key = request.getPublicKey();
-      if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
+      if (!request.isSignatureValid(EllipticKeys.verifier(key))) {
         throw malformed("a signature by its own key");
       }
       return new SigningRequest(commonName(request.getSubject()), key);
@@ -65,7 +63,7 @@ public record SigningRequest(String name, PublicKey key) {
   static byte[] write(String name, KeyPair keys) {
     try {
       return new JcaPKCS10CertificationRequestBuilder(subject(name), keys.getPublic())
-          .build(new JcaContentSignerBuilder(EllipticKeys.SIGNATURE).build(keys.getPrivate()))
+          .build(EllipticKeys.signer(keys.getPrivate()))
           .getEncoded();
     } catch (OperatorCreationException | IOException e) {
       throw new IllegalStateException("a key that was just made cannot sign", e);

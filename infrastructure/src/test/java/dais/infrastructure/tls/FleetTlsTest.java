@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,13 @@ final class FleetTlsTest {
       assertThat(server.ask(FleetTls.joining(fleet.root().fingerprint(), Fleet.CLOCK)))
           .isEqualTo("TLSv1.3, nobody");
     }
+  }
+
+  @Test
+  void keysAreAgreedOnOnTheCurveOfTheCertificates() {
+    SSLEngine engine = FleetTls.client(fleet.node("n1"), Fleet.CLOCK).newEngine(null);
+
+    assertThat(engine.getSSLParameters().getNamedGroups()).containsExactly("secp256r1");
   }
 
   @Test

@@ -7,16 +7,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class JdkProvidersTest {
+  private static final String PREFERRED = "jdk.security.provider.preferred";
+
+  @AfterEach
+  void preferNothing() {
+    Security.setProperty(PREFERRED, "");
+  }
+
   @Test
   void leavesOutWhatNothingUsesAndNothingElse() {
     Map<Integer, String> before = new TreeMap<>(listed());
     try {
       Security.setProperty("security.provider.2", "SunPKCS11 /etc/own.cfg");
 
-      JdkProviders.leaveOutUnused();
+      JdkProviders.arrange();
 
       assertThat(listed().values())
           .contains("SUN", "SunPKCS11 /etc/own.cfg", "SunEC", "SunJSSE", "SunJCE")
@@ -25,6 +33,20 @@ final class JdkProvidersTest {
     } finally {
       before.forEach((i, provider) -> Security.setProperty("security.provider." + i, provider));
     }
+  }
+
+  @Test
+  void prefersNativeCurvesAfterWhatSomeonePrefers() {
+    JdkProviders.arrange();
+    String alone = Security.getProperty(PREFERRED);
+    Security.setProperty(PREFERRED, "MessageDigest.SHA-256:SUN");
+
+    JdkProviders.arrange();
+
+    assertThat(alone)
+        .startsWith("AlgorithmParameters.EC:AmazonCorrettoCryptoProvider, ")
+        .contains("KeyAgreement.ECDH:", "Signature.SHA256withECDSA:");
+    assertThat(Security.getProperty(PREFERRED)).isEqualTo("MessageDigest.SHA-256:SUN, " + alone);
   }
 
   private static Map<Integer, String> listed() {

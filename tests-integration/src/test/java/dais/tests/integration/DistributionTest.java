@@ -12,8 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,27 @@ final class DistributionTest {
     Matcher found = Pattern.compile('"' + key + "\":\"([0-9a-f]+)\"").matcher(json);
     assertThat(found.find()).as("key %s in %s", key, json).isTrue();
     return found.group(1);
+  }
+
+  /// No class of a signed jar gets into a cache of the JVM (ADR 20).
+  @Test
+  void noJarIsSigned() throws IOException {
+    List<Path> jars;
+    try (Stream<Path> files = Files.list(distribution.modules())) {
+      jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
+    }
+
+    assertThat(jars).hasSizeGreaterThan(20);
+    for (Path file : jars) {
+      try (JarFile jar = new JarFile(file.toFile())) {
+        assertThat(jar.stream().map(JarEntry::getName))
+            .as("%s", file)
+            .noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
+        assertThat(jar.getManifest().getMainAttributes())
+            .as("%s", file)
+            .containsKey(Attributes.Name.MANIFEST_VERSION);
+      }
+    }
   }
 
   /// Without a limit the serial collector lets 200 agents take 2 GB (ADR 7).
