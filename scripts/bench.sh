@@ -35,8 +35,8 @@ detectors   JMH: fit and score of the forest, Smile's forest, Mahalanobis and th
             dense rows of 40 columns and on generated flows (4 minutes). Rows to FILE with -speed before .csv
 ledger      JMH: appends of 100 rows a commit, and bare inserts into the same table. Rows as of detectors
 throughput  ballots of 150 real members through a coordinator with mutual TLS, verification and durable ledger; over a bare
-            stream of equal messages; as bare inserts of equal rows; and what its parts take alone: --repeat turns in one
-            process. Rows to FILE with -throughput before .csv
+            stream of equal messages; as bare inserts of equal rows; and what its parts take alone; with the usual number of
+            candidates in a round and with many: --repeat turns in one process. Rows to FILE with -throughput before .csv
 rounds      dais run with 200 agents over a fleet of 10 nodes, 60 rounds: the run's row, and the split of a round by
             phase from the trace of the coordinator, the last on standard output
 LIST

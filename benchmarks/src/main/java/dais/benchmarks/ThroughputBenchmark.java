@@ -1,6 +1,7 @@
 package dais.benchmarks;
 
 import com.google.protobuf.ByteString;
+import dais.consensus.ConsensusConfig;
 import dais.consensus.SignedStatement;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
@@ -9,8 +10,10 @@ import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.Draft;
 import dais.ledger.LedgerStore;
+import dais.node.detection.DetectionConfig;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.SimulationConfig;
+import dais.simulation.plan.TrafficConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +23,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// Ballots that real members cast in a plan run, cast again: through a coordinator with TLS,
 /// verification, decisions and a durable ledger; over a bare stream of the same messages; as bare
 /// inserts of the same rows; and what decoding, verifying and appending them takes alone. All in
 /// turns in one process, whose CPU time includes the sender's.
+///
+/// Once as plans are by default, and once with as many candidates in a round as a message has
+/// ballots: a member signs once a round, for all of them.
 public final class ThroughputBenchmark {
   static final String HEADER =
       "case,repeat,commit,machine,started,ballots,wall_seconds,cpu_seconds,ballots_per_second,"
@@ -35,10 +42,16 @@ public final class ThroughputBenchmark {
   private static final int MEMBERS = 150;
   private static final int ROUNDS = 20;
   private static final int WARM_UPS = 8;
+  // More flows, and the most sensitive bar that a plan may have: so many are qualified for the
+  // vote.
+  private static final int MANY_CANDIDATES = 100;
+  private static final int MANY_FLOWS = 300;
+  private static final int MOST_ALARMS = 500;
 
   private final Path file;
   private final Path folder;
   private final String place;
+  private final String workload;
   private final RecordedRun run;
   private final BenchedFleet fleet;
   private final TlsIdentity coordinator;
@@ -46,17 +59,11 @@ public final class ThroughputBenchmark {
   private final TlsIdentity admin;
   private int turn;
 
-  private ThroughputBenchmark(Path file, Path folder, String place) {
+  private ThroughputBenchmark(Path file, Path folder, String place, String workload, Plan plan) {
     this.file = file;
     this.folder = folder;
     this.place = place;
-    Plan usual = Plan.DEFAULT;
-    Plan plan =
-        new Plan(
-            new SimulationConfig(MEMBERS, ROUNDS, 1),
-            usual.traffic(),
-            usual.detection(),
-            usual.consensus());
+    this.workload = workload;
     this.run = RecordedRun.of(plan, folder.resolve("recorded.db"));
     this.fleet = BenchedFleet.in(folder);
     this.coordinator = fleet.identity(Role.COORDINATOR, "coordinator");
@@ -74,19 +81,72 @@ public final class ThroughputBenchmark {
           file + " has other columns than " + HEADER, "Name another file with --out.");
     }
     System.out.println(HEADER);
-    ThroughputBenchmark benchmark =
-        new ThroughputBenchmark(
-            file, Path.of(arguments[1]).toAbsolutePath(), arguments[2] + "," + arguments[3]);
+    Path folder = Path.of(arguments[1]).toAbsolutePath();
+    String place = arguments[2] + "," + arguments[3];
     int repeats = Integer.parseInt(arguments[4]);
+    for (boolean many : List.of(false, true)) {
+      String workload = many ? "many candidates" : "usual";
+      new ThroughputBenchmark(
+              file,
+              Files.createDirectories(folder.resolve(many ? "many" : "usual")),
+              place,
+              workload,
+              many ? many() : usual())
+          .turns(repeats);
+    }
+  }
+
+  private static Plan usual() {
+    Plan usual = Plan.DEFAULT;
+    return new Plan(
+        new SimulationConfig(MEMBERS, ROUNDS, 1),
+        usual.traffic(),
+        usual.detection(),
+        usual.consensus());
+  }
+
+  private static Plan many() {
+    TrafficConfig traffic = TrafficConfig.DEFAULT;
+    DetectionConfig detection = DetectionConfig.DEFAULT;
+    ConsensusConfig rules = ConsensusConfig.DEFAULT;
+    return new Plan(
+        new SimulationConfig(MEMBERS, ROUNDS, 1),
+        new TrafficConfig(
+            traffic.spec(),
+            traffic.baseline(),
+            traffic.split(),
+            OptionalInt.of(MANY_FLOWS),
+            traffic.baselineFlows(),
+            traffic.anomalyRateMicros()),
+        new DetectionConfig(
+            detection.detectors(),
+            MOST_ALARMS,
+            detection.trees(),
+            detection.subsample(),
+            detection.groups(),
+            detection.groupSize(),
+            detection.refitRounds()),
+        new ConsensusConfig(
+            rules.rule(),
+            rules.colluders(),
+            rules.window(),
+            rules.improbabilityMicros(),
+            MANY_CANDIDATES,
+            rules.signatureLifetime(),
+            Plan.alarmPercentileMicros(MOST_ALARMS)));
+  }
+
+  private void turns(int repeats) throws IOException, SQLException {
     for (int i = 1 - WARM_UPS; i <= repeats; i++) {
-      benchmark.turn(i);
+      turn(i);
     }
     System.out.printf(
-        "# %d members, %d rounds, %d statements, %d ballots%n",
+        "# %s: %d members, %d rounds, %d statements, %d ballots%n",
+        workload,
         MEMBERS,
         ROUNDS,
-        benchmark.run.rounds().stream().mapToInt(round -> round.batches().size()).sum(),
-        benchmark.run.ballots());
+        run.rounds().stream().mapToInt(round -> round.batches().size()).sum(),
+        run.ballots());
   }
 
   /// @param number below 1 to warm up
@@ -154,9 +214,14 @@ public final class ThroughputBenchmark {
       return;
     }
     String row =
-        "%s,%d,%s,%s,%s"
+        "%s (%s),%d,%s,%s,%s"
             .formatted(
-                name, turn, place, Instant.now().truncatedTo(ChronoUnit.SECONDS), cost.text());
+                name,
+                workload,
+                turn,
+                place,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                cost.text());
     Files.writeString(file, row + "\n", StandardOpenOption.APPEND);
     System.out.println(row);
   }
