@@ -4,10 +4,13 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dais.cli {
   requires com.fasterxml.jackson.core;
+  requires dagger;
   requires dais.coordinator;
   requires dais.proto;
   requires dais.simulation;
   requires info.picocli;
+  requires jakarta.inject;
+  requires static java.compiler; // Of what Dagger writes.
   requires java.management;
   requires org.slf4j;
 

@@ -77,7 +77,8 @@ record BenchedFleet(Path folder, FleetRoot root, Clock clock) {
             LedgerShelf.open(folder.resolve("shelf")),
             new LiveFile(folder.resolve("live")));
     try (CoordinatorProcess coordinator =
-        new CoordinatorProcess(setup, own, Membership.open(folder.resolve("root"), clock), clock)) {
+        CoordinatorProcess.start(
+            setup, own, Membership.open(folder.resolve("root"), clock), clock)) {
       ManagedChannel session = channel(coordinator.port(), node);
       ManagedChannel control = channel(coordinator.port(), admin);
       RecordedNode speaker = new RecordedNode(recorded, session);

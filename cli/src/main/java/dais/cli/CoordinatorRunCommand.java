@@ -76,7 +76,7 @@ final class CoordinatorRunCommand implements Callable<Integer> {
         new FleetIdentities(shell, folder).identity(Role.COORDINATOR, FleetFolder.COORDINATOR);
     place.requireFreeFor(ProcessHandle.current());
     CoordinatorProcess process =
-        new CoordinatorProcess(
+        CoordinatorProcess.start(
             new CoordinatorProcess.Setup(
                 address(),
                 Version.text(),

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -137,26 +139,16 @@ final class FleetStart {
   void awaitJoined(int count) {
     List<String> wanted = names(count);
     try (CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet)) {
-      while (true) {
-        Set<String> missing = new TreeSet<>(FleetStart::byNumber);
-        missing.addAll(wanted);
-        missing.removeAll(joined(coordinator));
-        if (missing.isEmpty()) {
-          return;
-        }
-        String waiting =
-            "%d of %d nodes: %s".formatted(missing.size(), count, String.join(", ", missing));
-        requireAlive(missing);
-        if (patience.isOver()) {
-          throw new Refusal(
-              ExitCode.TIMEOUT,
-              "waited %d s for %s".formatted(timeout.toSeconds(), waiting),
-              "Their logs: dais fleet logs %s. More time: --timeout."
-                  .formatted(missing.iterator().next()));
-        }
-        tell(waiting);
-        patience.pause();
-      }
+      await(
+          () -> {
+            Set<String> missing = new TreeSet<>(FleetStart::byNumber);
+            missing.addAll(wanted);
+            missing.removeAll(joined(coordinator));
+            requireAlive(missing);
+            return missing;
+          },
+          missing ->
+              "%d of %d nodes: %s".formatted(missing.size(), count, String.join(", ", missing)));
     }
   }
 
@@ -171,36 +163,54 @@ final class FleetStart {
         boolean resumed = coordinator.startLive(request).getResumed();
         shell.err().println(resumed ? "the live run goes on" : "a live run begins");
       }
-      while (true) {
-        GetStatusResponse status = coordinator.status();
-        if (!status.hasRun()) {
-          throw new Refusal(
-              ExitCode.NEGATIVE,
-              "the live run ended: " + status.getLiveTrouble(),
-              "Mend that, then again: dais fleet up --live.");
-        }
-        List<NodeStatus> taking =
-            status.getNodesList().stream()
-                .filter(node -> node.getMembers() > 0 && own.contains(node.getName()))
-                .toList();
-        List<String> waiting =
-            taking.stream()
-                .filter(node -> node.getState() != NodeState.NODE_STATE_READY)
-                .map(NodeStatus::getName)
-                .toList();
-        if (!taking.isEmpty() && waiting.isEmpty()) {
-          return;
-        }
-        if (patience.isOver()) {
-          throw new Refusal(
-              ExitCode.TIMEOUT,
-              "waited %d s for the members of %s"
-                  .formatted(timeout.toSeconds(), String.join(", ", waiting)),
-              "Their logs: dais fleet logs. More time: --timeout.");
-        }
-        tell("the members of " + String.join(", ", waiting));
-        patience.pause();
+      await(
+          () -> unfitted(own, coordinator.status()),
+          unfitted -> "the members of " + String.join(", ", unfitted));
+    }
+  }
+
+  /// Those of `own` that take part and hold members that are not fitted; all, if none takes part.
+  private static Set<String> unfitted(List<String> own, GetStatusResponse status) {
+    if (!status.hasRun()) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "the live run ended: " + status.getLiveTrouble(),
+          "Mend that, then again: dais fleet up --live.");
+    }
+    Set<String> unfitted = new TreeSet<>(FleetStart::byNumber);
+    List<NodeStatus> taking =
+        status.getNodesList().stream()
+            .filter(node -> node.getMembers() > 0 && own.contains(node.getName()))
+            .toList();
+    if (taking.isEmpty()) {
+      unfitted.addAll(own);
+    }
+    taking.stream()
+        .filter(node -> node.getState() != NodeState.NODE_STATE_READY)
+        .map(NodeStatus::getName)
+        .forEach(unfitted::add);
+    return unfitted;
+  }
+
+  /// Waits until nobody is missing, and says now and then who is.
+  ///
+  /// @throws Refusal at the deadline
+  private void await(Supplier<Set<String>> whoIsMissing, Function<Set<String>, String> inWords) {
+    while (true) {
+      Set<String> missing = whoIsMissing.get();
+      if (missing.isEmpty()) {
+        return;
       }
+      String waiting = inWords.apply(missing);
+      if (patience.isOver()) {
+        throw new Refusal(
+            ExitCode.TIMEOUT,
+            "waited %d s for %s".formatted(timeout.toSeconds(), waiting),
+            "Their logs: dais fleet logs %s. More time: --timeout."
+                .formatted(missing.iterator().next()));
+      }
+      tell(waiting);
+      patience.pause();
     }
   }
 

@@ -2,18 +2,12 @@ package dais.cli;
 
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.infrastructure.rpc.FleetChannel;
 import dais.infrastructure.telemetry.Telemetry;
-import dais.infrastructure.telemetry.TelemetryOrigin;
-import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.node.service.CertificateRenewal;
 import dais.node.service.Distrusted;
-import dais.node.service.MembershipClient;
-import dais.node.service.NodeHome;
 import dais.node.service.NodeProcess;
-import dais.simulation.PlanOpener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -96,17 +90,16 @@ final class NodeRunCommand implements Callable<Integer> {
     place.requireName(self);
     // The one that started this process, if this process must not outlive it.
     Optional<ProcessHandle> parent = attached ? ProcessHandle.current().parent() : Optional.empty();
-    NodeHome kept = NodeHome.in(home);
-    NodeProcess node =
-        new NodeProcess(
-            () -> FleetChannel.open(address, FleetTls.client(TlsIdentity.open(home), clock)),
-            address,
-            Version.text(),
-            new PlanOpener(share, kept.keys()),
-            kept,
-            new Told(new ProcessVoice(shell, output.format()), self, address));
-    CertificateRenewal renewal = new CertificateRenewal(home, new MembershipClient(address, clock));
-    Telemetry telemetry = layers.telemetry(TelemetryOrigin.Name.NODE, self);
+    NodeComponent parts =
+        DaggerNodeComponent.factory()
+            .create(
+                new NodeComponent.Setup(self, home, address, share),
+                new Told(new ProcessVoice(shell, output.format()), self, address),
+                layers,
+                clock);
+    NodeProcess node = parts.process();
+    CertificateRenewal renewal = parts.renewal();
+    Telemetry telemetry = parts.telemetry();
     try (OrderlyEnd end =
         OrderlyEnd.of(
             () -> {

@@ -89,7 +89,7 @@ final class LocalFleet implements AutoCloseable {
 
   /// A coordinator of this fleet that listens on `port`.
   CoordinatorProcess coordinator(int port) {
-    return new CoordinatorProcess(
+    return CoordinatorProcess.start(
         new CoordinatorProcess.Setup(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             "test",

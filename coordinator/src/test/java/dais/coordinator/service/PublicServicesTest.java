@@ -54,7 +54,7 @@ final class PublicServicesTest {
   void start() {
     root = FleetRoot.create(folder.resolve("root"), "test", clock);
     coordinator =
-        new CoordinatorProcess(
+        CoordinatorProcess.start(
             new CoordinatorProcess.Setup(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 "test",

@@ -86,24 +86,10 @@ final class JaegerTest {
 
   @Test
   void showsARoundAsOneTree() throws IOException, InterruptedException {
-    Outcome run =
-        distribution.dais(
-            work,
-            Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + ports.get("OTLP_GRPC")),
-            "run",
-            "--agents",
-            "4",
-            "--steps",
-            "3",
-            "--ledger",
-            "traced.db",
-            "-o",
-            "json");
+    Outcome run = distribution.dais(work, endpoint(), plan());
     assertThat(run.exitCode()).as(run.stderr()).isZero();
     assertThat(run.stderr()).as("Jaeger takes no metrics").doesNotContain("WARN");
-    Matcher id = Pattern.compile("\"run_id\":\"([0-9a-f]{64})\"").matcher(run.stdout());
-    assertThat(id.find()).isTrue();
-    RoundId round = new RoundId(id.group(1), 2);
+    RoundId round = secondRound(run);
 
     String trace = ask("/api/traces/" + round.traceId());
 
@@ -129,11 +115,57 @@ final class JaegerTest {
         .hasSize(8);
   }
 
+  @Test
+  void showsAFleetsRoundAsOneTreeOfAllItsProcesses() throws IOException, InterruptedException {
+    RealFleet fleet = new RealFleet(distribution, work, endpoint(), 5);
+    Outcome run;
+    try {
+      run = fleet.good(plan("--fleet"));
+    } finally {
+      // Which sends the last spans of every process.
+      fleet.down();
+    }
+    RoundId round = secondRound(run);
+
+    String trace = ask("/api/traces/" + round.traceId());
+
+    List<String> spans = all("\"spanID\":\"(\\w+)\",\"operationName\"", trace);
+    assertThat(spans).doesNotHaveDuplicates().contains(round.rootSpanId());
+    assertThat(all("\"refType\":\"CHILD_OF\",\"traceID\":\"\\w+\",\"spanID\":\"(\\w+)\"", trace))
+        .as("all but the root are children of spans that are there")
+        .hasSize(spans.size() - 1)
+        .allMatch(spans::contains);
+    assertThat(
+            all(
+                "\"key\":\"service.instance.id\",\"type\":\"string\",\"value\":\"([^\"]*)\"",
+                trace))
+        .contains("n1", "n2", "n3", "n4", "n5")
+        .hasSizeGreaterThan(5);
+    assertThat(names(trace)).filteredOn("round"::equals).hasSize(1);
+  }
+
+  private Map<String, String> endpoint() {
+    return Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + ports.get("OTLP_GRPC"));
+  }
+
+  private static String[] plan(String... more) {
+    List<String> line = new ArrayList<>(List.of("run", "--agents", "5", "--steps", "3"));
+    line.addAll(List.of("--ledger", "traced.db", "-o", "json"));
+    line.addAll(List.of(more));
+    return line.toArray(String[]::new);
+  }
+
+  private static RoundId secondRound(Outcome run) {
+    Matcher id = Pattern.compile("\"run_id\":\"([0-9a-f]{64})\"").matcher(run.stdout());
+    assertThat(id.find()).isTrue();
+    return new RoundId(id.group(1), 2);
+  }
+
   private static List<String> names(String trace) {
-    return Pattern.compile("\"operationName\":\"([^\"]*)\"")
-        .matcher(trace)
-        .results()
-        .map(match -> match.group(1))
-        .toList();
+    return all("\"operationName\":\"([^\"]*)\"", trace);
+  }
+
+  private static List<String> all(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).toList();
   }
 }

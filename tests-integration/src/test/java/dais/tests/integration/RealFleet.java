@@ -41,6 +41,7 @@ final class RealFleet {
 
   private final Distribution distribution;
   private final Path work;
+  private final Map<String, String> variables;
   private final int nodes;
   private final ManagedChannel admin;
   private final Map<String, Long> pids = new TreeMap<>();
@@ -50,8 +51,20 @@ final class RealFleet {
   /// @param more options of `fleet up`
   RealFleet(Distribution distribution, Path work, int nodes, String... more)
       throws IOException, InterruptedException {
+    this(distribution, work, Map.of(), nodes, more);
+  }
+
+  /// One whose processes and commands have further environment variables.
+  RealFleet(
+      Distribution distribution,
+      Path work,
+      Map<String, String> variables,
+      int nodes,
+      String... more)
+      throws IOException, InterruptedException {
     this.distribution = distribution;
     this.work = work;
+    this.variables = variables;
     this.nodes = nodes;
     startNodes(more);
     String status = status();
@@ -100,7 +113,9 @@ final class RealFleet {
   }
 
   Map<String, String> environment() {
-    return Map.of("XDG_STATE_HOME", work.resolve("state").toString());
+    Map<String, String> all = new TreeMap<>(variables);
+    all.put("XDG_STATE_HOME", work.resolve("state").toString());
+    return all;
   }
 
   /// Runs a command on the fleet, which must succeed.
