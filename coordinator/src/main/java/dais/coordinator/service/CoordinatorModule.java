@@ -51,9 +51,21 @@ interface CoordinatorModule {
 
   @Provides
   @Singleton
+  static NodeTable nodes(Setup setup) {
+    return new NodeTable(setup.heartbeat());
+  }
+
+  @Provides
+  @Singleton
+  static Runs runs(EventLoop loop, ExecutorService verifiers, Setup setup, NodeTable nodes) {
+    return new Runs(loop, verifiers, setup, nodes, System::nanoTime);
+  }
+
+  @Provides
+  @Singleton
   static Coordination coordination(
-      EventLoop loop, ExecutorService verifiers, Setup setup, Membership membership) {
-    return new Coordination(loop, verifiers, setup, membership, System::nanoTime);
+      EventLoop loop, Setup setup, Membership membership, NodeTable nodes, Runs runs) {
+    return new Coordination(loop, setup, membership, nodes, runs, System::nanoTime);
   }
 
   @Provides
@@ -83,8 +95,8 @@ interface CoordinatorModule {
 
   @Provides
   @IntoSet
-  static ServerServiceDefinition runs(EventLoop loop, Coordination coordination) {
-    return new RunEndpoint(loop, coordination).bindService();
+  static ServerServiceDefinition runCalls(EventLoop loop, Runs runs) {
+    return new RunEndpoint(loop, runs).bindService();
   }
 
   @Provides
@@ -162,11 +174,12 @@ interface CoordinatorModule {
       ExecutorService verifiers,
       MembershipCalls membershipCalls,
       Coordination coordination,
+      Runs runs,
       CoordinatorServer server,
       StopRequest stop,
       TlsIdentity identity,
       Clock clock) {
     return new CoordinatorProcess(
-        loop, verifiers, membershipCalls, coordination, server, stop, identity, clock);
+        loop, verifiers, membershipCalls, coordination, runs, server, stop, identity, clock);
   }
 }

@@ -45,6 +45,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   private final ExecutorService verifiers;
   private final MembershipCalls membershipCalls;
   private final Coordination coordination;
+  private final Runs runs;
   private final CoordinatorServer server;
   private final StopRequest stop;
   private final PeerIdentity own;
@@ -56,6 +57,7 @@ public final class CoordinatorProcess implements AutoCloseable {
       ExecutorService verifiers,
       MembershipCalls membershipCalls,
       Coordination coordination,
+      Runs runs,
       CoordinatorServer server,
       StopRequest stop,
       TlsIdentity identity,
@@ -64,6 +66,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     this.verifiers = verifiers;
     this.membershipCalls = membershipCalls;
     this.coordination = coordination;
+    this.runs = runs;
     this.server = server;
     this.stop = stop;
     this.own = identity.peer();
@@ -95,13 +98,13 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   /// Goes on with the live run that was open when the coordinator ended, if there is one.
   public void goOn() {
-    loop.execute(coordination.live()::recall);
+    loop.execute(runs.live()::recall);
   }
 
   /// Tells `telemetry` of the rounds of every run to come, and how long certificates last: the
   /// coordinator's own and those that nodes have shown since it started.
   public void trace(Telemetry telemetry) {
-    loop.execute(() -> coordination.trace(telemetry));
+    loop.execute(() -> runs.trace(telemetry));
     telemetry.certificates(this::certificateEnds, clock);
   }
 
@@ -135,7 +138,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         () -> {
           try {
             if (!stop.isBroken()) { // Else whoever starts the coordinator again goes on.
-              coordination.live().pause();
+              runs.live().pause();
             }
             coordination.stop();
           } finally {

@@ -8,6 +8,7 @@ import dais.proto.coordinator.v1.Hello;
 import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
+import dais.proto.coordinator.v1.OpenSessionResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -186,6 +187,14 @@ final class NodeTable {
       node.session = Optional.empty();
       node.welcomed = false;
     }
+  }
+
+  /// Sends to a node that was welcomed; one without a session gets nothing.
+  void send(String name, OpenSessionResponse message) {
+    find(name)
+        .filter(Known::welcomed)
+        .flatMap(Known::session)
+        .ifPresent(session -> session.send(message));
   }
 
   Optional<Known> find(String name) {

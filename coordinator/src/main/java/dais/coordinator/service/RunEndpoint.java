@@ -19,11 +19,11 @@ import io.grpc.stub.StreamObserver;
 /// Begins and watches runs: its handlers run on the network's threads and only enqueue.
 final class RunEndpoint extends RunServiceImplBase {
   private final EventLoop loop;
-  private final Coordination coordination;
+  private final Runs runs;
 
-  RunEndpoint(EventLoop loop, Coordination coordination) {
+  RunEndpoint(EventLoop loop, Runs runs) {
     this.loop = loop;
-    this.coordination = coordination;
+    this.runs = runs;
   }
 
   @Override
@@ -32,7 +32,7 @@ final class RunEndpoint extends RunServiceImplBase {
         (ServerCallStreamObserver<DriveRunResponse>) out;
     EventStream<DriveRunResponse> driver =
         new EventStream<>(call, event -> DriveRunResponse.newBuilder().setEvent(event).build());
-    call.setOnCancelHandler(() -> loop.execute(() -> coordination.driverLeft(driver)));
+    call.setOnCancelHandler(() -> loop.execute(() -> runs.driverLeft(driver)));
     return new StreamObserver<>() {
       @Override
       public void onNext(DriveRunRequest message) {
@@ -41,14 +41,14 @@ final class RunEndpoint extends RunServiceImplBase {
 
       @Override
       public void onError(Throwable failure) {
-        loop.execute(() -> coordination.driverLeft(driver));
+        loop.execute(() -> runs.driverLeft(driver));
       }
 
       @Override
       public void onCompleted() {
         loop.execute(
             () -> {
-              coordination.driverLeft(driver);
+              runs.driverLeft(driver);
               driver.end();
             });
       }
@@ -59,12 +59,12 @@ final class RunEndpoint extends RunServiceImplBase {
     switch (message.getMessageCase()) {
       case START -> {
         try {
-          coordination.start(RunRequest.of(message.getStart()), driver);
+          runs.start(RunRequest.of(message.getStart()), driver);
         } catch (Refusal e) {
           driver.fail(RemoteRefusal.status(e));
         }
       }
-      case ROUND_HEARD -> coordination.heard(driver, message.getRoundHeard().getRound());
+      case ROUND_HEARD -> runs.heard(driver, message.getRoundHeard().getRound());
       case MESSAGE_NOT_SET ->
           driver.fail(
               Status.INVALID_ARGUMENT
@@ -77,8 +77,7 @@ final class RunEndpoint extends RunServiceImplBase {
   public void startLive(StartLiveRequest request, StreamObserver<StartLiveResponse> out) {
     loop.execute(
         () ->
-            coordination
-                .live()
+            runs.live()
                 .start(
                     request,
                     new LiveRuns.Caller() {
@@ -101,9 +100,7 @@ final class RunEndpoint extends RunServiceImplBase {
         () -> {
           try {
             out.onNext(
-                RebalanceResponse.newBuilder()
-                    .putAllMembersByNode(coordination.rebalance())
-                    .build());
+                RebalanceResponse.newBuilder().putAllMembersByNode(runs.rebalance()).build());
             out.onCompleted();
           } catch (Refusal e) {
             out.onError(RemoteRefusal.status(e));
@@ -117,10 +114,10 @@ final class RunEndpoint extends RunServiceImplBase {
         (ServerCallStreamObserver<WatchRunResponse>) out;
     EventStream<WatchRunResponse> watcher =
         new EventStream<>(call, event -> WatchRunResponse.newBuilder().setEvent(event).build());
-    call.setOnCancelHandler(() -> loop.execute(() -> coordination.leave(watcher)));
+    call.setOnCancelHandler(() -> loop.execute(() -> runs.leave(watcher)));
     loop.execute(
         () -> {
-          if (!coordination.watch(watcher)) {
+          if (!runs.watch(watcher)) {
             watcher.fail(Status.NOT_FOUND.withDescription("no run is open").asRuntimeException());
           }
         });

@@ -1,0 +1,148 @@
+package dais.coordinator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dais.infrastructure.exit.Refusal;
+import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.KeptLedger;
+import dais.proto.coordinator.v1.NodeState;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse.MessageCase;
+import dais.proto.coordinator.v1.RunEvent;
+import dais.proto.coordinator.v1.Start;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Who begins, drives and watches runs.
+final class RunsTest extends CoordinatorFixture {
+  @Test
+  void startsNoRunWithoutNodesOrBesideAnother() {
+    List<RunEvent> events = new ArrayList<>();
+    assertThatThrownBy(() -> runs.start(request("a.db", false), events::add))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("no node is there to run on");
+    assertThat(runs.watch(events::add)).isFalse();
+
+    join("n1");
+    runs.start(request("a.db", false), events::add);
+    assertThat(events.getFirst().getRunBegun().getNodesList()).containsExactly("n1");
+    for (RunRequest other :
+        List.of(request("a.db", false), request("b.db", true), another("a.db"))) {
+      assertThatThrownBy(() -> runs.start(other, events::add))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("a run is open already")
+          .hasMessageContaining("round 0");
+    }
+    assertThatThrownBy(() -> runs.start(request("a.db", false), events::add))
+        .hasMessageContaining("open already");
+  }
+
+  @Test
+  void sharesMembersOutOnlyWhereItCan() {
+    assertThatThrownBy(() -> runs.rebalance())
+        .isInstanceOf(Refusal.class)
+        .hasMessage("no run is open");
+    join("n1");
+    runs.start(request("a.db", false), _ -> {});
+    assertThatThrownBy(() -> runs.rebalance())
+        .isInstanceOf(Refusal.class)
+        .hasMessage("the run has no round yet: it is founding");
+    now += HEARTBEAT.toNanos() * 3 + 1;
+    assertThatThrownBy(() -> runs.rebalance())
+        .isInstanceOf(Refusal.class)
+        .hasMessage("no node is there to host members");
+    assertThat(coordination.status().hasRun()).isTrue();
+  }
+
+  private RunRequest another(String ledger) {
+    return RunRequest.of(ScriptedFleet.start(folder.resolve(ledger), 3, 2).setResume(true).build());
+  }
+
+  @Test
+  void showsTheOpenRun() {
+    Line line = join("n1");
+    runs.start(request("a.db", false), _ -> {});
+    assertThat(line.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.RUN_ASSIGNED);
+    assertThat(coordination.status().getRun().getPhase()).isEqualTo("founding");
+    assertThat(coordination.status().getRun().getLedgerPath())
+        .isEqualTo(folder.resolve("a.db").toString());
+    assertThat(coordination.status().getRun().getTreeSize()).isZero();
+    assertThat(only().getMembers()).isEqualTo(4);
+    assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_JOINED);
+  }
+
+  @Test
+  void runsOnTheNodesThatWereAskedForOnly() {
+    Line first = join("n1");
+    join("n2");
+    List<RunEvent> events = new ArrayList<>();
+    Start.Builder start = ScriptedFleet.start(folder.resolve("a.db"), 4, 2).addNodes("n2");
+    runs.start(RunRequest.of(start.build()), events::add);
+    assertThat(events.getFirst().getRunBegun().getNodesList()).containsExactly("n2");
+    assertThat(first.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.WELCOME);
+  }
+
+  @Test
+  void tellsWatchersUntilTheyLeave() {
+    Line line = join("n1");
+    List<RunEvent> driver = new ArrayList<>();
+    List<RunEvent> watcher = new ArrayList<>();
+    RunWatcher watching = watcher::add;
+    runs.start(request("a.db", false), driver::add);
+    assertThat(runs.watch(watching)).isTrue();
+    runs.tell(RunEvent.getDefaultInstance());
+    runs.leave(watching);
+    runs.tell(RunEvent.getDefaultInstance());
+    assertThat(watcher).hasSize(1);
+    assertThat(driver).hasSize(3);
+    coordination.stop();
+    assertThat(driver.getLast().getRunOver().getExitCode()).isEqualTo(2);
+    assertThat(driver.getLast().getRunOver().getMessage())
+        .isEqualTo("the coordinator was stopped in round 0");
+    assertThat(code(line)).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void aDriverThatComesBackTakesItsRunOver() {
+    join("n1");
+    List<RunEvent> first = new ArrayList<>();
+    List<RunEvent> second = new ArrayList<>();
+    RunWatcher lost = first::add;
+    RunWatcher back = second::add;
+    runs.start(request("a.db", false), lost);
+    runs.driverLeft(lost);
+    runs.start(request("a.db", true), back);
+    runs.heard(lost, 1);
+    runs.heard(back, 1);
+    runs.driverLeft(lost);
+    runs.tell(RunEvent.getDefaultInstance());
+    assertThat(first).hasSize(1);
+    assertThat(second).hasSize(2);
+    assertThat(second.getFirst().hasRunBegun()).isTrue();
+  }
+
+  @Test
+  void asksANodeToRepeatItselfOnlyIfItKeepsTheRunsLedger() {
+    Line fresh = join("n1");
+    runs.start(request("a.db", false), _ -> {});
+    Line again = open("n1");
+    say(
+        "n1",
+        again,
+        OpenSessionRequest.newBuilder()
+            .setHello(
+                Hello.newBuilder()
+                    .setOldestVersion(1)
+                    .setNewestVersion(1)
+                    .addKeptLedgers(
+                        KeptLedger.newBuilder()
+                            .setRunId(ByteString.copyFromUtf8("another run"))
+                            .setSize(7))));
+    assertThat(fresh.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.RUN_ASSIGNED);
+    assertThat(again.call().heard.getLast().getMessageCase()).isEqualTo(MessageCase.RUN_ASSIGNED);
+  }
+}
