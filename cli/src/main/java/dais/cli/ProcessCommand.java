@@ -28,7 +28,8 @@ record ProcessCommand(ProcessRole role, List<String> arguments) {
               + "|-agentlib:jdwp.*|-XX:AOTCache=.*|-Xlog:aot.*");
   // Relative names hold in this process's directory, not in the other's.
   private static final Pattern PATHS =
-      Pattern.compile("(--module-path=|--upgrade-module-path=|-Ddais\\.plugins=)(.*)");
+      Pattern.compile(
+          "(--module-path=|--upgrade-module-path=|-Djava\\.library\\.path=|-Ddais\\.plugins=)(.*)");
   // Signals that are ignored stay so in the program that takes the shell's place.
   private static final List<String> DETACHED =
       List.of("/bin/sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -91,11 +92,29 @@ final class DistributionTest {
         assertThat(jar.stream().map(JarEntry::getName))
             .as("%s", file)
             .noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
-        assertThat(jar.getManifest().getMainAttributes())
-            .as("%s", file)
-            .containsKey(Attributes.Name.MANIFEST_VERSION);
+        Optional.ofNullable(jar.getManifest()) // javax.inject has none.
+            .ifPresent(
+                manifest ->
+                    assertThat(manifest.getMainAttributes())
+                        .as("%s", file)
+                        .containsKey(Attributes.Name.MANIFEST_VERSION));
       }
     }
+  }
+
+  /// From its jar each process would unpack it at its start (ADR 20): here none could.
+  @Test
+  void theNativeLibraryLiesInThePackage() throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(distribution.home().resolve("bin/dais").toString(), "doctor")
+            .directory(work.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder
+        .environment()
+        .put("DAIS_JAVA_OPTS", "-Djava.io.tmpdir=" + Files.createFile(work.resolve("plain")));
+
+    assertThat(Distribution.run(builder).stdout())
+        .contains("signatures  Ed25519 by AmazonCorrettoCryptoProvider");
   }
 
   /// Without a limit the serial collector lets 200 agents take 2 GB (ADR 7).
