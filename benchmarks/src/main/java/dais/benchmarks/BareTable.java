@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.sqlite.SQLiteConfig;
 
 /// The ledger's table of entries with its indexes and pragmas, without triggers, hashes, tiles and
 /// checkpoint.
@@ -29,7 +30,9 @@ final class BareTable implements AutoCloseable {
   /// @param ledger as the ledger has just laid it
   /// @param file a new file
   static BareTable like(Path ledger, Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    SQLiteConfig config = new SQLiteConfig();
+    config.setGetGeneratedKeys(false);
+    Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
       for (String pragma :
           List.of("journal_mode = WAL", "synchronous = FULL", "cache_size = -16384")) {

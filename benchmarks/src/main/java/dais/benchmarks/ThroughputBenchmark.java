@@ -41,7 +41,8 @@ public final class ThroughputBenchmark {
   // The largest fleet in which everybody votes.
   private static final int MEMBERS = 150;
   private static final int ROUNDS = 20;
-  private static final int WARM_UPS = 8;
+  // Until the compilers take a twentieth of the time.
+  private static final int WARM_UPS = 24;
   // More flows, and the most sensitive bar that a plan may have: so many are qualified for the
   // vote.
   private static final int MANY_CANDIDATES = 100;

@@ -20,7 +20,7 @@ public record BallotBatch(
     Bounds.within("epoch", epoch, 0, Integer.MAX_VALUE);
     Bounds.within("round", round, 1, Integer.MAX_VALUE);
     Bounds.within("member id", member, 0, MemberSet.MAX_ID);
-    Bounds.ascending("candidates", ballots.stream().map(Ballot::candidate).toList());
+    Bounds.ascending("candidates", ballots, Ballot::candidate);
     ballots = List.copyOf(ballots);
   }
 

@@ -6,6 +6,7 @@ import dais.ledger.MalformedBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /// The limits that every part of a statement is held to, and the strict reading of a body that
 /// respects them.
@@ -38,15 +39,28 @@ final class Bounds {
     }
   }
 
+  /// The same, of elements that are told apart by a number.
+  static <T> void ascending(String what, List<T> elements, ToIntFunction<T> number) {
+    for (int i = 1; i < elements.size(); i++) {
+      int before = number.applyAsInt(elements.get(i - 1));
+      int after = number.applyAsInt(elements.get(i));
+      if (before >= after) {
+        throw new IllegalArgumentException(
+            "%s must be strictly ascending but %d comes before %d".formatted(what, before, after));
+      }
+    }
+  }
+
   /// The constant of that number.
   static <T extends Numbered> T numbered(List<T> constants, int number) {
-    return constants.stream()
-        .filter(constant -> constant.number() == number)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "expected the number of one of %s but was %d".formatted(constants, number)));
+    // Once a ballot: a stream would take longer than all else of its decoding.
+    for (T constant : constants) {
+      if (constant.number() == number) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected the number of one of %s but was %d".formatted(constants, number));
   }
 
   /// Reads a whole body.

@@ -32,7 +32,7 @@ public final class OpenRound {
     this.before = before;
     this.proposals = List.copyOf(proposals);
     List<Proposal> said = proposals.stream().map(SignedStatement::statement).toList();
-    Bounds.ascending("authors", said.stream().map(Proposal::member).toList());
+    Bounds.ascending("authors", said, Proposal::member);
     this.agenda = new Agenda(before, said);
     this.candidates = List.copyOf(agenda.candidates(Correlation.of(before, said)));
     this.called = candidates.stream().filter(Candidate::called).toList();
@@ -132,7 +132,7 @@ public final class OpenRound {
   /// @param equivocations of either phase, in any order
   public RoundRecord close(
       List<SignedStatement<BallotBatch>> ballots, List<Misconduct.Equivocation> equivocations) {
-    Bounds.ascending("voters", ballots.stream().map(SignedStatement::member).toList());
+    Bounds.ascending("voters", ballots, SignedStatement::member);
     return new Poll(this, ballots).close(equivocations);
   }
 }

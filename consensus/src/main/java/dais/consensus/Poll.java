@@ -5,6 +5,7 @@ import dais.consensus.Misconduct.VoidBallot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,6 @@ final class Poll {
   private final ConsensusConfig config;
   private final DecisionRule rule;
   private final List<SignedStatement<BallotBatch>> ballots;
-  private final List<VoidBallot> voided = new ArrayList<>();
 
   Poll(OpenRound open, List<SignedStatement<BallotBatch>> ballots) {
     this.open = open;
@@ -33,13 +33,15 @@ final class Poll {
   }
 
   RoundRecord close(List<Equivocation> equivocations) {
+    List<Count> counts = heard();
     List<Decision> decisions = new ArrayList<>(open.candidates().size());
-    int called = 0;
+    Iterator<Count> called = counts.iterator();
     for (Candidate candidate : open.candidates()) {
-      decisions.add(candidate.called() ? vote(candidate, called++) : withoutVote(candidate));
+      decisions.add(candidate.called() ? vote(candidate, called.next()) : withoutVote(candidate));
     }
     List<Misconduct> evidence = new ArrayList<>();
     equivocations.stream().distinct().sorted(EVIDENCE_ORDER).forEach(evidence::add);
+    List<VoidBallot> voided = counts.stream().flatMap(count -> count.voided.stream()).toList();
     evidence.addAll(voided);
     return new RoundRecord(
         open.proposals(),
@@ -48,43 +50,62 @@ final class Poll {
         ballots,
         decisions,
         evidence,
-        summary(decisions));
+        summary(decisions, voided.size()));
   }
 
-  /// @param index the candidate's place in every batch
-  private Decision vote(Candidate candidate, int index) {
-    int acceptedCosine = open.acceptedCosineMicros(candidate);
-    Map<Verdict, IntStream.Builder> said = new EnumMap<>(Verdict.class);
-    int voidBallots = 0;
+  /// The ballots on each called candidate. A batch is read to its end, as it lies in memory.
+  private List<Count> heard() {
+    List<Count> counts = open.called().stream().map(Count::new).toList();
     for (SignedStatement<BallotBatch> batch : ballots) {
-      Ballot ballot = batch.statement().ballots().get(index);
-      Verdict due = VerdictFunction.verdict(ballot.evidence(), config);
-      if (ballot.verdict() == due && ballot.evidence().acceptedCosineMicros() == acceptedCosine) {
-        said.computeIfAbsent(due, verdict -> IntStream.builder()).add(batch.member());
-      } else {
-        voidBallots++;
-        voided.add(voidBallot(batch.member(), ballot, due, acceptedCosine));
+      List<Ballot> said = batch.statement().ballots();
+      for (int i = 0; i < counts.size(); i++) {
+        counts.get(i).hear(batch.member(), said.get(i));
       }
     }
-    Certificate certificate =
-        new Certificate(
-            members(said, Verdict.CONFIRM),
-            members(said, Verdict.REJECT),
-            members(said, Verdict.ABSTAIN));
+    return counts;
+  }
+
+  /// The ballots on one candidate, by ascending member.
+  private final class Count {
+    private final int acceptedCosine;
+    private final Map<Verdict, IntStream.Builder> said = new EnumMap<>(Verdict.class);
+    private final List<VoidBallot> voided = new ArrayList<>();
+
+    Count(Candidate candidate) {
+      this.acceptedCosine = open.acceptedCosineMicros(candidate);
+    }
+
+    void hear(int member, Ballot ballot) {
+      Verdict due = VerdictFunction.verdict(ballot.evidence(), config);
+      if (ballot.verdict() == due && ballot.evidence().acceptedCosineMicros() == acceptedCosine) {
+        said.computeIfAbsent(due, _ -> IntStream.builder()).add(member);
+      } else {
+        voided.add(voidBallot(member, ballot, due, acceptedCosine));
+      }
+    }
+
+    Certificate certificate() {
+      return new Certificate(
+          members(Verdict.CONFIRM), members(Verdict.REJECT), members(Verdict.ABSTAIN));
+    }
+
+    private MemberSet members(Verdict verdict) {
+      return MemberSet.of(said.getOrDefault(verdict, IntStream.builder()).build());
+    }
+  }
+
+  private Decision vote(Candidate candidate, Count count) {
+    Certificate certificate = count.certificate();
     int electorate = open.electorate();
     Tally tally =
         new Tally(
             certificate.confirm().size(),
             certificate.reject().size(),
             certificate.abstain().size(),
-            voidBallots,
+            count.voided.size(),
             electorate - ballots.size(),
             electorate);
     return decision(candidate, rule.judge(candidate.corroboration(), tally), tally, certificate);
-  }
-
-  private static MemberSet members(Map<Verdict, IntStream.Builder> said, Verdict verdict) {
-    return MemberSet.of(said.getOrDefault(verdict, IntStream.builder()).build());
   }
 
   private VoidBallot voidBallot(int member, Ballot ballot, Verdict due, int acceptedCosine) {
@@ -123,7 +144,7 @@ final class Poll {
         certificate);
   }
 
-  private Summary summary(List<Decision> decisions) {
+  private Summary summary(List<Decision> decisions, int voided) {
     return new Summary(
         open.round(),
         MemberSet.of(open.proposals().stream().mapToInt(SignedStatement::member)),
@@ -133,7 +154,7 @@ final class Poll {
             count(decisions, Outcome.ACCEPTED),
             count(decisions, Outcome.REJECTED),
             count(decisions, Outcome.UNDECIDED)),
-        voided.size(),
+        voided,
         open.before().digest().after(open.candidates(), decisions),
         Optional.empty());
   }

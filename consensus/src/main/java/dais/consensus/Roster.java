@@ -18,7 +18,7 @@ public final class Roster {
   private Roster(int epoch, List<Seat> seats) {
     this.epoch = epoch;
     this.seats = List.copyOf(seats);
-    Bounds.ascending("member ids", seats.stream().map(seat -> seat.member().id()).toList());
+    Bounds.ascending("member ids", seats, seat -> seat.member().id());
     this.electorate = (int) electors().count();
   }
 

@@ -155,11 +155,21 @@ public final class StatementCheck {
       return differs(
           Fault.WRONG_CANDIDATES, "candidates hash", open.candidatesHash(), batch.candidates());
     }
-    List<Integer> called = open.called().stream().map(c -> c.id().ordinal()).toList();
-    List<Integer> judged = batch.ballots().stream().map(Ballot::candidate).toList();
-    return judged.equals(called)
+    return judges(batch.ballots(), open.called())
         ? Optional.empty()
-        : differs(Fault.WRONG_CANDIDATES, "ballots on candidates", called, judged);
+        : differs(
+            Fault.WRONG_CANDIDATES,
+            "ballots on candidates",
+            open.called().stream().map(candidate -> candidate.id().ordinal()).toList(),
+            batch.ballots().stream().map(Ballot::candidate).toList());
+  }
+
+  private static boolean judges(List<Ballot> ballots, List<Candidate> called) {
+    boolean same = ballots.size() == called.size();
+    for (int i = 0; same && i < called.size(); i++) {
+      same = ballots.get(i).candidate() == called.get(i).id().ordinal();
+    }
+    return same;
   }
 
   private static Optional<Objection> differs(
