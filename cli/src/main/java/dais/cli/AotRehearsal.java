@@ -54,7 +54,7 @@ record AotRehearsal(AotCache cache) {
     List<String> line = new ArrayList<>();
     line.add(ProcessCommand.java());
     line.addAll(ProcessCommand.passedOn(ManagementFactory.getRuntimeMXBean().getInputArguments()));
-    line.addAll(ProcessRole.NODE.memory());
+    line.addAll(ProcessRole.NODE.flags());
     line.addAll(CLASSES_ONLY);
     line.add("-XX:AOTCacheOutput=" + draft);
     line.addAll(ProcessCommand.MAIN);

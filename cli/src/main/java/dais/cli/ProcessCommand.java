@@ -47,7 +47,7 @@ record ProcessCommand(ProcessRole role, List<String> arguments) {
     line.add(java());
     line.addAll(passedOn(flags));
     line.addAll(cache);
-    line.addAll(role.memory());
+    line.addAll(role.flags());
     // Else a file in the folder for temporary files outlives a process that is killed.
     line.add("-XX:-UsePerfData");
     line.addAll(MAIN);

@@ -41,6 +41,10 @@ final class ProcessCommandTest {
             "-Xms16m",
             "-Xmn8m",
             "-XX:CompileThresholdScaling=3",
+            "-XX:Tier4InvocationThreshold=20000",
+            "-XX:Tier4MinInvocationThreshold=2400",
+            "-XX:Tier4CompileThreshold=60000",
+            "-XX:Tier4BackEdgeThreshold=160000",
             "-XX:-UsePerfData",
             "--module",
             "dais.cli/dais.cli.Main",
@@ -60,7 +64,7 @@ final class ProcessCommandTest {
     // From after the launcher of the JVM to before what it runs.
     List<String> given = starter.subList(5, starter.indexOf("--module"));
 
-    assertThat(given).containsAll(ProcessRole.SUPERVISOR.memory());
+    assertThat(given).containsAll(ProcessRole.SUPERVISOR.flags());
     assertThat(coordinator.line(given, List.of())).isEqualTo(coordinator.line(flags, List.of()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,43 @@ final class OpenRoundTest {
         4, fleet.vote(open, 4, List.of(new Ballot(0, contradicted, Verdict.CONFIRM, List.of()))));
     assertThat(open.close(votes, List.of()).evidence())
         .containsExactly(new VoidBallot(21, 4, 0, Verdict.CONFIRM, Verdict.CONFIRM, 800_000, 0));
+  }
+
+  @Test
+  void namesVoidBallotsByCandidateThenByMember() {
+    Signature first = fleet.signature(state, ONE, 0, 0, 0);
+    Signature second = fleet.signature(state, 0, ONE, 0, 0);
+    OpenRound two =
+        OpenRound.of(
+            state, fleet.propose(state, id -> id < 3 ? List.of(first, second) : List.of()));
+    List<Ballot> contradictory =
+        Stream.of(0, 1)
+            .map(
+                candidate ->
+                    new Ballot(
+                        candidate,
+                        TestFleet.evidence(Verdict.CONFIRM, 0),
+                        Verdict.REJECT,
+                        List.of()))
+            .toList();
+
+    RoundRecord record =
+        two.close(
+            List.of(
+                fleet.vote(two, 4, contradictory),
+                fleet.vote(two, 5, Verdict.REJECT),
+                fleet.vote(two, 7, contradictory)),
+            List.of());
+
+    assertThat(record.evidence())
+        .containsExactly(
+            new VoidBallot(21, 4, 0, Verdict.REJECT, Verdict.CONFIRM, 0, 0),
+            new VoidBallot(21, 7, 0, Verdict.REJECT, Verdict.CONFIRM, 0, 0),
+            new VoidBallot(21, 4, 1, Verdict.REJECT, Verdict.CONFIRM, 0, 0),
+            new VoidBallot(21, 7, 1, Verdict.REJECT, Verdict.CONFIRM, 0, 0));
+    assertThat(record.decisions())
+        .extracting(Decision::tally)
+        .containsExactly(new Tally(0, 1, 0, 2, 17, 20), new Tally(0, 1, 0, 2, 17, 20));
   }
 
   @Test
