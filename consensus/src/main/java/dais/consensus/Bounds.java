@@ -31,10 +31,10 @@ final class Bounds {
   /// Strictly ascending, so that one set of elements has one encoding.
   static <T extends Comparable<? super T>> void ascending(String what, List<T> elements) {
     for (int i = 1; i < elements.size(); i++) {
-      if (elements.get(i - 1).compareTo(elements.get(i)) >= 0) {
-        throw new IllegalArgumentException(
-            "%s must be strictly ascending but %s comes before %s"
-                .formatted(what, elements.get(i - 1), elements.get(i)));
+      T before = elements.get(i - 1);
+      T after = elements.get(i);
+      if (before.compareTo(after) >= 0) {
+        throw disorder(what, before, after);
       }
     }
   }
@@ -45,10 +45,14 @@ final class Bounds {
       int before = number.applyAsInt(elements.get(i - 1));
       int after = number.applyAsInt(elements.get(i));
       if (before >= after) {
-        throw new IllegalArgumentException(
-            "%s must be strictly ascending but %d comes before %d".formatted(what, before, after));
+        throw disorder(what, before, after);
       }
     }
+  }
+
+  private static IllegalArgumentException disorder(String what, Object before, Object after) {
+    return new IllegalArgumentException(
+        "%s must be strictly ascending but %s comes before %s".formatted(what, before, after));
   }
 
   /// The constant of that number.

@@ -33,12 +33,6 @@ interface CoordinatorModule {
 
   @Provides
   @Singleton
-  static StopRequest stop(HealthStatusManager health) {
-    return new StopRequest(health);
-  }
-
-  @Provides
-  @Singleton
   static EventLoop loop(StopRequest stop) {
     return new EventLoop("dais-coordinator", stop::broke);
   }
@@ -158,28 +152,5 @@ interface CoordinatorModule {
         .addServices(List.copyOf(services))
         .permitKeepAliveTime(1, TimeUnit.SECONDS)
         .build();
-  }
-
-  @Provides
-  @Singleton
-  static CoordinatorServer listening(
-      Server server, HealthStatusManager health, LedgerEndpoint ledgers, LastingCalls lasting) {
-    return new CoordinatorServer(server, health, ledgers, lasting);
-  }
-
-  @Provides
-  @Singleton
-  static CoordinatorProcess process(
-      EventLoop loop,
-      ExecutorService verifiers,
-      MembershipCalls membershipCalls,
-      Coordination coordination,
-      Runs runs,
-      CoordinatorServer server,
-      StopRequest stop,
-      TlsIdentity identity,
-      Clock clock) {
-    return new CoordinatorProcess(
-        loop, verifiers, membershipCalls, coordination, runs, server, stop, identity, clock);
   }
 }

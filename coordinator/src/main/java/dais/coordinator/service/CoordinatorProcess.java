@@ -7,6 +7,8 @@ import dais.infrastructure.tls.ExpiryWarning;
 import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A coordinator that listens: the engine's shell. Calls are taken by the network's threads, which
 /// only hand them to the loop; signatures are verified on all processors.
+@Singleton
 public final class CoordinatorProcess implements AutoCloseable {
   private static final Duration LOOK = Duration.ofHours(1);
   private static final Duration STOP = Duration.ofSeconds(5);
@@ -52,6 +55,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   private final Clock clock;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  @Inject
   CoordinatorProcess(
       EventLoop loop,
       ExecutorService verifiers,

@@ -4,6 +4,8 @@ import dais.infrastructure.exit.Refusal;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Where a coordinator listens, from its first call to its last.
+@Singleton
 final class CoordinatorServer {
   private static final Logger log = LoggerFactory.getLogger(CoordinatorServer.class);
 
@@ -21,6 +24,7 @@ final class CoordinatorServer {
   private final LedgerEndpoint ledgers;
   private final LastingCalls lasting;
 
+  @Inject
   CoordinatorServer(
       Server server, HealthStatusManager health, LedgerEndpoint ledgers, LastingCalls lasting) {
     this.server = server;

@@ -1,6 +1,5 @@
 package dais.coordinator.service;
 
-import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
@@ -42,7 +41,7 @@ final class OpenRun {
   /// @throws Refusal if the ledger cannot be used
   OpenRun(RunRequest plan, List<String> nodes, LedgerConfig config, RunSurroundings surroundings) {
     this.parts = RunParts.of(plan, nodes, config, surroundings);
-    this.runId = Foundation.runId(plan.genesis());
+    this.runId = plan.runId();
     this.course = new RunCourse(parts);
   }
 

@@ -240,7 +240,7 @@ final class RunCourse {
           voice.tellFounded();
           openRound();
         }
-        case RESTORING -> restore();
+        case RESTORING -> goOnOrAsk();
         case RECALLING -> recall();
         case PROPOSING ->
             append(
@@ -283,7 +283,7 @@ final class RunCourse {
   }
 
   /// Asks for what the ledger lacks; once it lacks nothing, the run goes on from there.
-  private void restore() {
+  private void goOnOrAsk() {
     Optional<String> asked = opening.ask();
     if (asked.isPresent()) {
       now.await(List.of(asked.get()));

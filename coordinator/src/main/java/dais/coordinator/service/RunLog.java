@@ -1,7 +1,6 @@
 package dais.coordinator.service;
 
 import dais.consensus.RoundReader;
-import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
@@ -42,7 +41,7 @@ final class RunLog implements AutoCloseable {
     Path path = plan.ledgerPath();
     SigningKey key = plan.checkpointKey();
     if (!plan.message().getResume() || !Files.exists(path)) {
-      String origin = "dais/run/" + Foundation.runId(plan.genesis());
+      String origin = "dais/run/" + plan.runId();
       return new RunLog(path, LedgerStore.create(path, origin, key, config), loop);
     }
     RunLog log = new RunLog(path, LedgerStore.open(path, key, config), loop);

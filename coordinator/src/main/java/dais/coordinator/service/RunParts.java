@@ -1,6 +1,5 @@
 package dais.coordinator.service;
 
-import dais.coordinator.Foundation;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
@@ -28,7 +27,7 @@ record RunParts(
   /// @throws Refusal if the ledger cannot be used
   static RunParts of(
       RunRequest plan, List<String> nodes, LedgerConfig config, RunSurroundings surroundings) {
-    Hash runId = Foundation.runId(plan.genesis());
+    Hash runId = plan.runId();
     Assignment assignment = new Assignment(nodes, plan.genesis().members().size());
     RunTrace trace = new RunTrace(surroundings.telemetry(), runId);
     RunVoice voice =

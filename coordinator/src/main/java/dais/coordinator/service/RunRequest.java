@@ -73,6 +73,11 @@ record RunRequest(
         message.toBuilder().setResume(true).build(), genesis, config, checkpointKey, pace);
   }
 
+  /// What the run is called: it follows from its genesis.
+  Hash runId() {
+    return Foundation.runId(genesis);
+  }
+
   /// Where the coordinator keeps the ledger.
   Path ledgerPath() {
     return Path.of(message.getLedgerPath());
@@ -101,8 +106,7 @@ record RunRequest(
   private Hash secretSeed() {
     return Hash.sha256(
         checkpointKey.sign(
-            ("dais committee seed v1 of run " + Foundation.runId(genesis))
-                .getBytes(StandardCharsets.UTF_8)));
+            ("dais committee seed v1 of run " + runId()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /// When rounds of the past happened.

@@ -1,6 +1,5 @@
 package dais.coordinator.service;
 
-import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
@@ -187,7 +186,7 @@ final class Runs implements RunSurroundings {
 
   private void takeOver(OpenRun open, RunRequest request, RunWatcher driver) {
     if (!request.message().getResume()
-        || !Foundation.runId(request.genesis()).equals(open.runId())
+        || !request.runId().equals(open.runId())
         || !request.ledgerPath().equals(open.ledgerPath())) {
       throw isOpenAlready(open);
     }

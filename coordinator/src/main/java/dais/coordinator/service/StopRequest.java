@@ -1,6 +1,8 @@
 package dais.coordinator.service;
 
 import io.grpc.protobuf.services.HealthStatusManager;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// That the coordinator is to stop, and whether something broke it. Thread-safe.
+@Singleton
 final class StopRequest {
   private static final Logger log = LoggerFactory.getLogger(StopRequest.class);
 
@@ -15,6 +18,7 @@ final class StopRequest {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
+  @Inject
   StopRequest(HealthStatusManager health) {
     this.health = health;
   }
