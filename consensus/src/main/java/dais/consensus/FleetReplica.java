@@ -72,9 +72,7 @@ public final class FleetReplica {
 
   private AuditResult close(
       OpenRound open, RoundRecord closed, Optional<Hash> announced, long eventTimeMicros) {
-    AuditResult result =
-        audit()
-            .close(open, closed.ballots(), closed.decisions(), closed.evidence(), closed.summary());
+    AuditResult result = audit().close(open, closed);
     if (!(result instanceof AuditResult.Agreed agreed)) {
       return result;
     }

@@ -59,6 +59,13 @@ public sealed interface Misconduct {
       }
     }
 
+    /// The evidence that two statements of one slot are, in either order.
+    public static Equivocation of(SignedStatement<?> one, SignedStatement<?> other) {
+      return one.compareBytes(other) < 0
+          ? new Equivocation(one, other)
+          : new Equivocation(other, one);
+    }
+
     /// PROPOSAL or BALLOTS.
     public EntryKind phase() {
       return first.statement().kind();
@@ -86,15 +93,8 @@ public sealed interface Misconduct {
 
     private static Equivocation read(CanonicalReader in) {
       int phase = in.u8();
-      byte[] first = in.bytes();
-      byte[] second = in.bytes();
-      if (phase == EntryKind.PROPOSAL.number()) {
-        return new Equivocation(SignedStatement.proposal(first), SignedStatement.proposal(second));
-      }
-      if (phase == EntryKind.BALLOTS.number()) {
-        return new Equivocation(SignedStatement.ballots(first), SignedStatement.ballots(second));
-      }
-      throw new IllegalArgumentException("expected phase 4 or 6 but was " + phase);
+      return new Equivocation(
+          SignedStatement.of(phase, in.bytes()), SignedStatement.of(phase, in.bytes()));
     }
   }
 

@@ -50,6 +50,7 @@ final class Poll {
         ballots,
         decisions,
         evidence,
+        List.of(),
         summary(decisions, voided.size()));
   }
 

@@ -2,6 +2,7 @@ package dais.consensus;
 
 import dais.consensus.AuditResult.Agreed;
 import dais.consensus.Misconduct.Equivocation;
+import dais.consensus.Statement.Slot;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import java.util.Arrays;
@@ -58,30 +59,33 @@ public final class RoundAudit {
   }
 
   /// Checks the second transaction of a round that [#open] agreed with.
-  public AuditResult close(
-      OpenRound open,
-      List<SignedStatement<BallotBatch>> ballots,
-      List<Decision> decisions,
-      List<Misconduct> evidence,
-      Summary summary) {
+  ///
+  /// @param closed the round as it was announced
+  public AuditResult close(OpenRound open, RoundRecord closed) {
+    List<SignedStatement<BallotBatch>> ballots = closed.ballots();
     List<Equivocation> equivocations =
-        evidence.stream()
+        closed.evidence().stream()
             .filter(Equivocation.class::isInstance)
             .map(Equivocation.class::cast)
             .toList();
     Optional<Diverged> refused =
         refused(ballots, signed -> check.ballots(signed, open))
-            .or(() -> unproved(equivocations, ballots));
+            .or(() -> unproved(equivocations, ballots))
+            .or(() -> notLate(closed));
     if (refused.isPresent()) {
       return refused.get();
     }
     // What the stream held is the claim of who read it; all else is recomputed.
-    RoundRecord expected = open.close(ballots, equivocations).withStream(summary.stream());
-    return differs("decision", expected.decisions(), decisions, Decision::encode)
-        .or(() -> differs("evidence", expected.evidence(), evidence, Misconduct::encode))
+    RoundRecord expected = open.close(ballots, equivocations).withStream(closed.summary().stream());
+    return differs("decision", expected.decisions(), closed.decisions(), Decision::encode)
+        .or(() -> differs("evidence", expected.evidence(), closed.evidence(), Misconduct::encode))
         .or(
             () ->
-                differs("summary", List.of(expected.summary()), List.of(summary), Summary::encode))
+                differs(
+                    "summary",
+                    List.of(expected.summary()),
+                    List.of(closed.summary()),
+                    Summary::encode))
         .<AuditResult>map(diverged -> diverged)
         .orElseGet(() -> new Agreed(before.after(expected)));
   }
@@ -89,8 +93,7 @@ public final class RoundAudit {
   /// Checks a whole round.
   public AuditResult check(RoundRecord record) {
     return switch (open(record.proposals(), record.candidates(), record.committee())) {
-      case Opened(OpenRound open) ->
-          close(open, record.ballots(), record.decisions(), record.evidence(), record.summary());
+      case Opened(OpenRound open) -> close(open, record);
       case Diverged diverged -> diverged;
     };
   }
@@ -168,6 +171,32 @@ public final class RoundAudit {
             .filter(key -> equivocation.first().verifiedBy(key))
             .filter(key -> equivocation.second().verifiedBy(key))
             .isPresent();
+  }
+
+  /// The first late statement that must not stand, is out of order, or was counted in this round.
+  private Optional<Diverged> notLate(RoundRecord closed) {
+    Optional<Slot> last = Optional.empty();
+    for (LateStatement late : closed.late()) {
+      Slot slot = late.slot();
+      if (last.filter(before -> before.compareTo(slot) >= 0).isPresent()) {
+        return Optional.of(surplus(late + ", out of order or twice", late.encode()));
+      }
+      last = Optional.of(slot);
+      if (check.late(late.signed())
+          instanceof Checked.Refused<?>(Checked.Fault fault, String why)) {
+        return Optional.of(surplus("%s (%s: %s)".formatted(late, fault, why), late.encode()));
+      }
+      if (slot.round() == closed.round()
+          && counted(slot.phase(), closed.summary()).contains(slot.member())) {
+        return Optional.of(surplus(late + ", of a member that was counted", late.encode()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Who was counted, as the summary claims it: it is recomputed too.
+  private static MemberSet counted(EntryKind phase, Summary summary) {
+    return phase == EntryKind.PROPOSAL ? summary.proposers() : summary.voters();
   }
 
   private <T> Optional<Diverged> differs(

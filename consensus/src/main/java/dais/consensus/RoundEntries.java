@@ -38,7 +38,8 @@ public final class RoundEntries {
     return drafts;
   }
 
-  /// The second transaction: the ballots, the decisions, the evidence and the summary.
+  /// The second transaction: the ballots, the decisions, the evidence, what came too late and the
+  /// summary.
   ///
   /// @param eventTimeMicros logical time of the round, in microseconds since 1970 UTC
   public static List<Draft> closing(RoundRecord record, long eventTimeMicros) {
@@ -53,6 +54,10 @@ public final class RoundEntries {
     }
     for (Misconduct evidence : record.evidence()) {
       drafts.add(coordinator(EntryKind.EVIDENCE, round, eventTimeMicros, evidence.encode()));
+    }
+    for (LateStatement late : record.late()) {
+      drafts.add(
+          new Draft(EntryKind.LATE, round, late.slot().member(), eventTimeMicros, late.encode()));
     }
     drafts.add(coordinator(EntryKind.SUMMARY, round, eventTimeMicros, record.summary().encode()));
     return drafts;

@@ -57,7 +57,12 @@ public final class RoundReader {
   public static RoundRecord closing(OpenRound open, List<Draft> drafts) {
     requireOnly(
         drafts,
-        List.of(EntryKind.BALLOTS, EntryKind.DECISION, EntryKind.EVIDENCE, EntryKind.SUMMARY));
+        List.of(
+            EntryKind.BALLOTS,
+            EntryKind.DECISION,
+            EntryKind.EVIDENCE,
+            EntryKind.LATE,
+            EntryKind.SUMMARY));
     List<Summary> summaries = all(drafts, EntryKind.SUMMARY, Summary::decode);
     if (summaries.size() != 1) {
       throw new MalformedBody("expected one summary of a round but found " + summaries.size());
@@ -69,6 +74,7 @@ public final class RoundReader {
         all(drafts, EntryKind.BALLOTS, SignedStatement::ballots),
         all(drafts, EntryKind.DECISION, Decision::decode),
         all(drafts, EntryKind.EVIDENCE, Misconduct::decode),
+        all(drafts, EntryKind.LATE, LateStatement::decode),
         summaries.getFirst());
   }
 

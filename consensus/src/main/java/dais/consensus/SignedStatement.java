@@ -5,6 +5,7 @@ import dais.infrastructure.identity.VerifyingKey;
 import dais.ledger.CanonicalReader;
 import dais.ledger.CanonicalWriter;
 import dais.ledger.EntryKind;
+import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -59,6 +60,19 @@ public final class SignedStatement<S extends Statement> {
     return decode(EntryKind.BALLOTS, entry, BallotBatch::decode);
   }
 
+  /// The signed statement of either phase that such a body holds.
+  ///
+  /// @param phase number of PROPOSAL or BALLOTS
+  static SignedStatement<?> of(int phase, byte[] entry) {
+    if (phase == EntryKind.PROPOSAL.number()) {
+      return proposal(entry);
+    }
+    if (phase == EntryKind.BALLOTS.number()) {
+      return ballots(entry);
+    }
+    throw new IllegalArgumentException("expected phase 4 or 6 but was " + phase);
+  }
+
   public S statement() {
     return statement;
   }
@@ -93,6 +107,11 @@ public final class SignedStatement<S extends Statement> {
   /// Whether the two say the same thing, whatever the bytes of their signatures.
   public boolean saysTheSameAs(SignedStatement<?> other) {
     return Arrays.equals(body, other.body);
+  }
+
+  /// SHA-256 over what is said, whatever the bytes of the signature.
+  public Hash said() {
+    return Hash.sha256(body);
   }
 
   /// Orders by what is said, then by signature, as unsigned bytes.

@@ -4,10 +4,13 @@ import dais.consensus.Checked.Fault;
 import dais.consensus.Checked.Refused;
 import dais.consensus.Checked.Valid;
 import dais.ledger.EntryKind;
+import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Whether a statement may be counted in the round after a state. Pure: whoever holds the same
 /// state and root gets the same answer.
@@ -26,60 +29,115 @@ public final class StatementCheck {
 
   /// Checks the body of a ledger entry that should hold a signed proposal.
   public Checked<Proposal> proposal(byte[] entry) {
-    try {
-      return proposal(SignedStatement.proposal(entry));
-    } catch (MalformedBody e) {
-      return new Refused<>(Fault.MALFORMED, String.valueOf(e.getMessage()));
-    }
+    return read(entry, SignedStatement::proposal, this::proposal);
   }
 
   /// Checks a signed proposal.
   public Checked<Proposal> proposal(SignedStatement<Proposal> signed) {
     Proposal proposal = signed.statement();
-    return origin(signed)
-        .or(() -> basis(proposal.basis()))
-        .or(() -> firstFault(proposal))
-        .or(() -> sightings(proposal))
-        .<Checked<Proposal>>map(refused -> new Refused<>(refused.fault(), refused.message()))
-        .orElseGet(() -> new Valid<>(signed));
+    return checked(
+        signed,
+        origin(signed)
+            .or(() -> basis(proposal.basis()))
+            .or(() -> firstFault(proposal))
+            .or(() -> sightings(proposal)));
   }
 
   /// Checks the body of a ledger entry that should hold signed ballots on the candidates of `open`.
   public Checked<BallotBatch> ballots(byte[] entry, OpenRound open) {
+    return read(entry, SignedStatement::ballots, signed -> ballots(signed, open));
+  }
+
+  /// Checks signed ballots on the candidates of `open`.
+  public Checked<BallotBatch> ballots(SignedStatement<BallotBatch> signed, OpenRound open) {
+    return checked(
+        signed,
+        origin(signed)
+            .or(() -> voter(signed.member(), open))
+            .or(() -> candidates(signed.statement(), open)));
+  }
+
+  /// Checks the body of a ledger entry that should hold a signed statement whose phase is over.
+  ///
+  /// @param decode reads what the phase says
+  public <S extends Statement> Checked<S> late(
+      byte[] entry, Function<byte[], SignedStatement<S>> decode) {
+    return read(entry, decode, this::late);
+  }
+
+  /// Whether a statement may be stored as late in the round that is under way: it is of this round
+  /// or one of the window, its member's, and no longer than what could have counted. What it says
+  /// is not looked at, for it counts for nothing.
+  public <S extends Statement> Checked<S> late(SignedStatement<S> signed) {
+    return checked(
+        signed,
+        fleet(signed.statement())
+            .or(() -> recent(signed.statement().round()))
+            .or(() -> signer(signed, StatementCheck::isHeard))
+            .or(() -> length(signed.statement())));
+  }
+
+  private record Objection(Fault fault, String message) {}
+
+  private static <S extends Statement> Checked<S> read(
+      byte[] entry,
+      Function<byte[], SignedStatement<S>> decode,
+      Function<SignedStatement<S>, Checked<S>> check) {
     try {
-      return ballots(SignedStatement.ballots(entry), open);
+      return check.apply(decode.apply(entry));
     } catch (MalformedBody e) {
       return new Refused<>(Fault.MALFORMED, String.valueOf(e.getMessage()));
     }
   }
 
-  /// Checks signed ballots on the candidates of `open`.
-  public Checked<BallotBatch> ballots(SignedStatement<BallotBatch> signed, OpenRound open) {
-    return origin(signed)
-        .or(() -> voter(signed.member(), open))
-        .or(() -> candidates(signed.statement(), open))
-        .<Checked<BallotBatch>>map(refused -> new Refused<>(refused.fault(), refused.message()))
+  private static <S extends Statement> Checked<S> checked(
+      SignedStatement<S> signed, Optional<Objection> objection) {
+    return objection
+        .<Checked<S>>map(refused -> new Refused<>(refused.fault(), refused.message()))
         .orElseGet(() -> new Valid<>(signed));
   }
-
-  private record Objection(Fault fault, String message) {}
 
   /// Fleet, round, member, signature, epoch: in this order, so that the later ones are only said of
   /// what was signed.
   private Optional<Objection> origin(SignedStatement<?> signed) {
     Statement statement = signed.statement();
-    if (!statement.genesis().equals(before.charter().genesis())) {
-      return differs(
-          Fault.WRONG_GENESIS, "genesis", before.charter().genesis(), statement.genesis());
-    }
-    if (statement.round() != before.round() + 1) {
-      return differs(Fault.WRONG_ROUND, "round", before.round() + 1, statement.round());
-    }
+    return fleet(statement)
+        .or(() -> round(statement.round()))
+        .or(() -> signer(signed, seat -> entitled(seat, statement.kind())))
+        .or(() -> epoch(statement.epoch()));
+  }
+
+  private Optional<Objection> fleet(Statement statement) {
+    Hash genesis = before.charter().genesis();
+    return statement.genesis().equals(genesis)
+        ? Optional.empty()
+        : differs(Fault.WRONG_GENESIS, "genesis", genesis, statement.genesis());
+  }
+
+  private Optional<Objection> round(int claimed) {
+    return claimed == before.round() + 1
+        ? Optional.empty()
+        : differs(Fault.WRONG_ROUND, "round", before.round() + 1, claimed);
+  }
+
+  private Optional<Objection> recent(int claimed) {
+    int last = before.round() + 1;
+    int first = StrictMath.max(1, last - before.charter().config().window() + 1);
+    return claimed >= first && claimed <= last
+        ? Optional.empty()
+        : object(
+            Fault.WRONG_ROUND,
+            "expected a round in [%d, %d] but was %d".formatted(first, last, claimed));
+  }
+
+  /// @param entitled whether the holder of the seat may say it
+  private Optional<Objection> signer(SignedStatement<?> signed, Predicate<Seat> entitled) {
+    Statement statement = signed.statement();
     Optional<Seat> seat = before.roster().seat(statement.member());
     if (seat.isEmpty()) {
       return object(Fault.UNKNOWN_MEMBER, "the roster has no member " + statement.member());
     }
-    if (!entitled(seat.get(), statement.kind())) {
+    if (!entitled.test(seat.get())) {
       return object(
           Fault.NOT_ENTITLED,
           "member %d is %s and may not send %s"
@@ -91,14 +149,32 @@ public final class StatementCheck {
           "the signature is not that of member %d over this statement"
               .formatted(statement.member()));
     }
-    if (statement.epoch() != before.roster().epoch()) {
-      return differs(Fault.WRONG_EPOCH, "epoch", before.roster().epoch(), statement.epoch());
-    }
     return Optional.empty();
   }
 
+  private Optional<Objection> epoch(int claimed) {
+    int epoch = before.roster().epoch();
+    return claimed == epoch
+        ? Optional.empty()
+        : differs(Fault.WRONG_EPOCH, "epoch", epoch, claimed);
+  }
+
   private static boolean entitled(Seat seat, EntryKind kind) {
-    return kind == EntryKind.BALLOTS ? seat.counts() : seat.standing() != Seat.Standing.QUARANTINED;
+    return kind == EntryKind.BALLOTS ? seat.counts() : isHeard(seat);
+  }
+
+  private static boolean isHeard(Seat seat) {
+    return seat.standing() != Seat.Standing.QUARANTINED;
+  }
+
+  /// Proposals are bounded; of ballots there are no more than candidates may be called.
+  private Optional<Objection> length(Statement statement) {
+    int most = before.charter().config().maxCandidates();
+    return statement instanceof BallotBatch batch && batch.ballots().size() > most
+        ? object(
+            Fault.WRONG_CANDIDATES,
+            "expected at most %d ballots but found %d".formatted(most, batch.ballots().size()))
+        : Optional.empty();
   }
 
   private Optional<Objection> basis(Basis claimed) {

@@ -154,6 +154,18 @@ final class CanonicalBytesTest {
             Misconduct::decode,
             "48c6efb97aa769dec80f3d7327d135e8f2dee447a18a74e833df9406c61c25ef"),
         new Sample<>(
+            "late proposal",
+            new LateStatement(FLEET.sign(proposal())),
+            LateStatement::encode,
+            LateStatement::decode,
+            "0ff672917d6bc992501f482153d192cbadf1bf8c692198a076dbe208542bf11c"),
+        new Sample<>(
+            "late ballots",
+            new LateStatement(FLEET.sign(b)),
+            LateStatement::encode,
+            LateStatement::decode,
+            "bffe3abfaaef48b824580f1453b23db03632e0a53dd837754d04361219560db5"),
+        new Sample<>(
             "summary",
             new Summary(
                 9,
@@ -283,5 +295,10 @@ final class CanonicalBytesTest {
     assertThatThrownBy(() -> Misconduct.decode(evidence))
         .isInstanceOf(MalformedBody.class)
         .hasMessage("EVIDENCE: expected phase 4 or 6 but was 7");
+    byte[] late = new LateStatement(FLEET.sign(proposal())).encode();
+    late[2] = 5;
+    assertThatThrownBy(() -> LateStatement.decode(late))
+        .isInstanceOf(MalformedBody.class)
+        .hasMessage("LATE: expected phase 4 or 6 but was 5");
   }
 }

@@ -107,11 +107,8 @@ final class CommitteeVoteTest {
     assertThat(TestFleet.check(state).ballots(uninvited, open))
         .isEqualTo(new Checked.Refused<BallotBatch>(Checked.Fault.NOT_ENTITLED, message));
 
-    RoundRecord honest = open.close(List.of(), List.of());
     AuditResult result =
-        TestFleet.audit(state)
-            .close(
-                open, List.of(uninvited), honest.decisions(), honest.evidence(), honest.summary());
+        TestFleet.audit(state).close(open, open.close(List.of(uninvited), List.of()));
     assertThat(result)
         .isInstanceOfSatisfying(
             Diverged.class, diverged -> assertThat(diverged.what()).contains(message));

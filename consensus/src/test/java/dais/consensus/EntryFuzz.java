@@ -34,6 +34,7 @@ public final class EntryFuzz {
           new Codec<>(SignedStatement::ballots, SignedStatement::encode),
           new Codec<>(Decision::decode, Decision::encode),
           new Codec<>(Misconduct::decode, Misconduct::encode),
+          new Codec<>(LateStatement::decode, LateStatement::encode),
           new Codec<>(CommitteeNotice::decode, CommitteeNotice::encode),
           new Codec<>(Summary::decode, Summary::encode));
 
@@ -51,6 +52,7 @@ public final class EntryFuzz {
     CODECS.forEach(codec -> codec.run(data));
     var _ = CHECK.proposal(data);
     var _ = CHECK.ballots(data, OPEN);
+    var _ = CHECK.late(data, SignedStatement::ballots);
   }
 
   /// Writes the seeds.

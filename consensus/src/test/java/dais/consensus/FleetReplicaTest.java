@@ -102,6 +102,7 @@ final class FleetReplicaTest {
             honest.ballots().subList(1, 5),
             honest.decisions(),
             honest.evidence(),
+            honest.late(),
             honest.summary());
 
     AuditResult result = replica.close(open, robbed, append(announced, robbed), TIME);

@@ -161,6 +161,7 @@ final class FleetStateTest {
             record.ballots(),
             record.decisions(),
             record.evidence(),
+            record.late(),
             record.summary());
     assertThatThrownBy(() -> state.after(cut))
         .hasMessage("round 21 has no signature SignatureRef[member=0, index=0]");
@@ -172,6 +173,7 @@ final class FleetStateTest {
             record.ballots(),
             record.decisions(),
             record.evidence(),
+            record.late(),
             record.summary());
     assertThatThrownBy(() -> state.after(emptied))
         .hasMessage("round 21 has no signature SignatureRef[member=0, index=0]");

@@ -1,12 +1,16 @@
 package dais.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dais.consensus.Judgement.Reason;
 import dais.consensus.Misconduct.Equivocation;
 import dais.consensus.Misconduct.VoidBallot;
 import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Draft;
+import dais.ledger.EntryKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -59,6 +63,7 @@ final class RoundAuditTest {
         honest.ballots(),
         honest.decisions(),
         honest.evidence(),
+        honest.late(),
         honest.summary());
   }
 
@@ -70,6 +75,7 @@ final class RoundAuditTest {
         honest.ballots(),
         honest.decisions(),
         honest.evidence(),
+        honest.late(),
         honest.summary());
   }
 
@@ -81,6 +87,7 @@ final class RoundAuditTest {
         ballots,
         honest.decisions(),
         honest.evidence(),
+        honest.late(),
         honest.summary());
   }
 
@@ -92,6 +99,7 @@ final class RoundAuditTest {
         honest.ballots(),
         decisions,
         honest.evidence(),
+        honest.late(),
         honest.summary());
   }
 
@@ -103,6 +111,7 @@ final class RoundAuditTest {
         honest.ballots(),
         honest.decisions(),
         evidence,
+        honest.late(),
         honest.summary());
   }
 
@@ -136,6 +145,7 @@ final class RoundAuditTest {
             honest.ballots().stream().map(s -> SignedStatement.ballots(s.encode())).toList(),
             honest.decisions().stream().map(d -> Decision.decode(d.encode())).toList(),
             honest.evidence().stream().map(e -> Misconduct.decode(e.encode())).toList(),
+            honest.late().stream().map(l -> LateStatement.decode(l.encode())).toList(),
             Summary.decode(honest.summary().encode()));
     assertThat(decoded).isEqualTo(honest);
     assertThat(check(decoded)).isInstanceOf(AuditResult.Agreed.class);
@@ -258,6 +268,7 @@ final class RoundAuditTest {
             honest.ballots(),
             honest.decisions(),
             honest.evidence(),
+            honest.late(),
             other);
     assertThat(diverged(record).what()).isEqualTo("summary 21.0");
   }
@@ -406,5 +417,62 @@ final class RoundAuditTest {
             Diverged.class,
             diverged ->
                 assertThat(diverged.what()).isEqualTo("unproved evidence against member 19"));
+  }
+
+  private RoundRecord withLate(SignedStatement<?>... statements) {
+    return honest.withLate(Arrays.stream(statements).map(LateStatement::new).toList());
+  }
+
+  @Test
+  void agreesWithWhatCameTooLateAndFoldsNothingOfItIn() {
+    FleetState earlier = fleet.quiet(fleet.founding, 1);
+    RoundRecord record =
+        withLate(
+            fleet.propose(earlier, 3),
+            fleet.propose(earlier, 4),
+            fleet.vote(OpenRound.of(earlier, List.of()), 3, Verdict.REJECT),
+            fleet.vote(open, 19, Verdict.REJECT));
+    assertThat(check(record)).isEqualTo(new AuditResult.Agreed(state.after(honest)));
+    List<Draft> entries = RoundEntries.closing(record, 5);
+    assertThat(entries).hasSize(RoundEntries.closing(honest, 5).size() + 4);
+    assertThat(entries.getLast().kind()).isEqualTo(EntryKind.SUMMARY);
+    assertThat(entries)
+        .filteredOn(draft -> draft.kind() == EntryKind.LATE)
+        .extracting(Draft::round, Draft::author)
+        .containsExactly(tuple(21, 3), tuple(21, 4), tuple(21, 3), tuple(21, 19));
+    assertThat(RoundReader.closing(open, entries)).isEqualTo(record);
+  }
+
+  @Test
+  void findsWhatIsStoredAsLateOutOfOrderOrTwice() {
+    SignedStatement<Proposal> three = fleet.propose(fleet.quiet(fleet.founding, 1), 3);
+    SignedStatement<Proposal> four = fleet.propose(fleet.quiet(fleet.founding, 1), 4);
+    assertThat(diverged(withLate(four, three)).what())
+        .isEqualTo("late PROPOSAL of member 3, round 2, out of order or twice");
+    assertThat(diverged(withLate(three, three)).what())
+        .isEqualTo("late PROPOSAL of member 3, round 2, out of order or twice");
+  }
+
+  @Test
+  void findsWhatIsStoredAsLateButNobodyMayCallSo() {
+    SignedStatement<Proposal> forged =
+        SignedStatement.sign(
+            fleet.proposal(fleet.quiet(fleet.founding, 1), 3, List.of(), List.of()),
+            SigningKey.derived(9, "coordinator"));
+    Diverged diverged = diverged(withLate(forged));
+    assertThat(diverged.what()).startsWith("late PROPOSAL of member 3, round 2 (BAD_SIGNATURE");
+    assertThat(diverged.found()).isEqualTo(new LateStatement(forged).encode());
+    assertThat(diverged(withLate(fleet.propose(fleet.founding, 3))).what())
+        .isEqualTo(
+            "late PROPOSAL of member 3, round 1 (WRONG_ROUND: expected a round in [2, 21] but was"
+                + " 1)");
+  }
+
+  @Test
+  void findsWhatIsStoredAsLateThoughItsMemberWasCounted() {
+    assertThat(diverged(withLate(fleet.propose(state, 5))).what())
+        .isEqualTo("late PROPOSAL of member 5, round 21, of a member that was counted");
+    assertThat(diverged(withLate(fleet.vote(open, 5, Verdict.REJECT))).what())
+        .isEqualTo("late BALLOTS of member 5, round 21, of a member that was counted");
   }
 }

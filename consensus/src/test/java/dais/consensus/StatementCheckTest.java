@@ -9,6 +9,7 @@ import dais.ledger.EntryKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class StatementCheckTest {
@@ -248,5 +249,85 @@ final class StatementCheckTest {
         check.ballots(fleet.vote(open, 2, List.of()), open),
         Fault.WRONG_CANDIDATES,
         "expected ballots on candidates [0] but was []");
+  }
+
+  @Test
+  void takesAsLateWhatAMemberSignedForARoundOfTheWindow() {
+    FleetState later = fleet.quiet(state, 20);
+    StatementCheck now = TestFleet.check(later);
+    SignedStatement<Proposal> third = fleet.sign(proposal);
+    refused(now.late(third), Fault.WRONG_ROUND, "expected a round in [4, 23] but was 3");
+    refused(
+        now.late(fleet.propose(fleet.quiet(later, 1), 1)),
+        Fault.WRONG_ROUND,
+        "expected a round in [4, 23] but was 24");
+    SignedStatement<Proposal> fourth = fleet.propose(fleet.quiet(state, 1), 1);
+    assertThat(now.late(fourth)).isEqualTo(new Checked.Valid<>(fourth));
+    SignedStatement<BallotBatch> ballots =
+        fleet.vote(OpenRound.of(later, List.of()), 1, Verdict.REJECT);
+    assertThat(now.late(ballots.encode(), SignedStatement::ballots))
+        .isEqualTo(new Checked.Valid<>(ballots));
+    refused(
+        check.late(fleet.propose(fleet.quiet(state, 1), 1)),
+        Fault.WRONG_ROUND,
+        "expected a round in [1, 3] but was 4");
+  }
+
+  @Test
+  void takesNothingAsLateOfStrangersTheQuarantinedAndOtherFleets() {
+    refused(
+        check.late(SignedStatement.sign(proposal, SigningKey.derived(7, "member 2"))),
+        Fault.BAD_SIGNATURE,
+        "the signature is not that of member 1 over this statement");
+    Proposal foreign =
+        new Proposal(
+            TestFleet.hash("other"),
+            0,
+            3,
+            1,
+            proposal.basis(),
+            proposal.snapshot(),
+            List.of(),
+            List.of());
+    refused(
+        check.late(fleet.sign(foreign)),
+        Fault.WRONG_GENESIS,
+        "expected genesis %s but was %s".formatted(TestFleet.GENESIS, TestFleet.hash("other")));
+    TestFleet larger = new TestFleet(6);
+    refused(
+        check.late(larger.propose(state, 5)), Fault.UNKNOWN_MEMBER, "the roster has no member 5");
+    FleetState after =
+        state.after(
+            OpenRound.of(state, List.of())
+                .close(
+                    List.of(),
+                    List.of(
+                        Misconduct.Equivocation.of(
+                            fleet.sign(proposal), fleet.propose(state, 1)))));
+    refused(
+        TestFleet.check(after).late(fleet.sign(proposal)),
+        Fault.NOT_ENTITLED,
+        "member 1 is QUARANTINED and may not send PROPOSAL");
+    assertThat(check.late(new byte[] {1}, SignedStatement::proposal))
+        .isInstanceOfSatisfying(
+            Checked.Refused.class,
+            refused -> assertThat(refused.fault()).isEqualTo(Fault.MALFORMED));
+  }
+
+  @Test
+  void takesNothingAsLateThatIsLongerThanWhatCouldHaveCounted() {
+    List<Ballot> ballots =
+        IntStream.range(0, 33)
+            .mapToObj(
+                i ->
+                    new Ballot(i, TestFleet.evidence(Verdict.REJECT, 0), Verdict.REJECT, List.of()))
+            .toList();
+    OpenRound open = OpenRound.of(state, List.of());
+    refused(
+        check.late(fleet.vote(open, 1, ballots)),
+        Fault.WRONG_CANDIDATES,
+        "expected at most 32 ballots but found 33");
+    assertThat(check.late(fleet.vote(open, 1, ballots.subList(0, 32))))
+        .isInstanceOf(Checked.Valid.class);
   }
 }

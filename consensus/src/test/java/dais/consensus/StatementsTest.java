@@ -31,6 +31,15 @@ final class StatementsTest {
   }
 
   @Test
+  void isTheSameEvidenceWhicheverCameFirst() {
+    assertThat(Equivocation.of(one, other))
+        .isEqualTo(Equivocation.of(other, one))
+        .isEqualTo(Statements.of(List.of(one, other)).equivocations().getFirst());
+    assertThatThrownBy(() -> Equivocation.of(one, one))
+        .hasMessageStartingWith("expected two different statements");
+  }
+
+  @Test
   void letsOneStatementOfEachMemberStandInTheOrderOfMembers() {
     SignedStatement<Proposal> zero = fleet.propose(state, 0);
     assertThat(Statements.of(List.of(one, zero, one)))

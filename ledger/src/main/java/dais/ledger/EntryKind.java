@@ -17,7 +17,8 @@ public enum EntryKind {
   BASELINE(11),
   MODEL(12),
   COMMITTEE(13),
-  SUMMARY(14);
+  SUMMARY(14),
+  LATE(15);
 
   private final int number;
 

@@ -230,9 +230,10 @@ final class CanonicalTest {
             "11 BASELINE",
             "12 MODEL",
             "13 COMMITTEE",
-            "14 SUMMARY");
+            "14 SUMMARY",
+            "15 LATE");
     assertThat(EntryKind.of(14)).contains(EntryKind.SUMMARY);
-    assertThat(EntryKind.of(15)).isEmpty();
+    assertThat(EntryKind.of(16)).isEmpty();
   }
 
   @Test
