@@ -10,9 +10,11 @@ import dais.consensus.Proposal;
 import dais.consensus.RoundEntries;
 import dais.consensus.RoundRecord;
 import dais.consensus.SignedStatement;
+import dais.consensus.Statement;
 import dais.consensus.StatementCheck;
 import dais.consensus.Statements;
 import dais.ledger.Draft;
+import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.TreeHead;
 import java.util.ArrayList;
@@ -56,17 +58,28 @@ public final class CoordinatorEngine {
   private long eventTimeMicros;
   private final List<SignedStatement<Proposal>> proposals = new ArrayList<>();
   private final List<SignedStatement<BallotBatch>> ballots = new ArrayList<>();
-  private List<Misconduct.Equivocation> equivocations = List.of();
   private Optional<OpenRound> open = Optional.empty();
   private final Optional<SeedChain> seeds;
+  private final LateStatements late;
 
+  /// An engine that waits for everybody: nobody is late.
+  ///
   /// @param state the fold of the rounds that the ledger holds
   /// @param basis the last of them and the ledger's root after it
   /// @param seeds the chain that the ledger holds the commitment to; empty if it holds none
   public CoordinatorEngine(FleetState state, Basis basis, Optional<SeedChain> seeds) {
+    this(state, basis, seeds, new LateStatements(0));
+  }
+
+  /// An engine that takes what comes too late.
+  ///
+  /// @param late knows the rounds that the ledger holds; the engine's own from now on
+  public CoordinatorEngine(
+      FleetState state, Basis basis, Optional<SeedChain> seeds, LateStatements late) {
     this.state = state;
     this.basis = basis;
     this.seeds = seeds;
+    this.late = late;
   }
 
   public Phase phase() {
@@ -103,7 +116,7 @@ public final class CoordinatorEngine {
   public Opening closeProposals() {
     enter(Phase.PROPOSING, Phase.VOTING);
     Statements<Proposal> heard = Statements.of(proposals);
-    equivocations = heard.equivocations();
+    late.opened(heard);
     OpenRound round = OpenRound.of(state, heard.standing(), seed());
     open = Optional.of(round);
     return new Opening(round, RoundEntries.opening(round, eventTimeMicros));
@@ -121,6 +134,24 @@ public final class CoordinatorEngine {
     ballots.add(batch.statement());
   }
 
+  /// Hears, in any phase, a statement whose own phase is over: it is stored with the round that is
+  /// under way or comes next. A repeat changes nothing, nor does what comes before its phase; what
+  /// contradicts a proposal of the round under way becomes evidence.
+  public void late(Checked.Valid<?> statement) {
+    SignedStatement<?> signed = statement.statement();
+    // Verified some time ago: meanwhile its member may have been convicted.
+    if (isOver(signed.statement().slot()) && check().late(signed) instanceof Checked.Valid<?>) {
+      late.hear(signed);
+    }
+  }
+
+  private boolean isOver(Statement.Slot slot) {
+    return slot.round() <= state.round()
+        || (phase == Phase.VOTING
+            && slot.round() == state.round() + 1
+            && slot.phase() == EntryKind.PROPOSAL);
+  }
+
   /// Ends the vote and decides. Silence confirms nothing.
   public Closing closeVote() {
     return closeVote(Optional.empty());
@@ -132,10 +163,12 @@ public final class CoordinatorEngine {
   public Closing closeVote(Optional<Hash> stream) {
     enter(Phase.VOTING, Phase.CLOSING);
     Statements<BallotBatch> heard = Statements.of(ballots);
-    List<Misconduct.Equivocation> both = new ArrayList<>(equivocations);
+    List<Misconduct.Equivocation> both = new ArrayList<>(late.convictions());
     both.addAll(heard.equivocations());
-    RoundRecord record = open.orElseThrow().close(heard.standing(), both).withStream(stream);
+    RoundRecord record =
+        open.orElseThrow().close(heard.standing(), both).withStream(stream).withLate(late.late());
     state = state.after(record);
+    late.closed(record);
     return new Closing(record, RoundEntries.closing(record, eventTimeMicros));
   }
 
@@ -145,7 +178,6 @@ public final class CoordinatorEngine {
     basis = new Basis(state.round(), head.root());
     proposals.clear();
     ballots.clear();
-    equivocations = List.of();
     open = Optional.empty();
   }
 

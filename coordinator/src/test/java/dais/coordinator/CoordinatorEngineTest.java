@@ -2,6 +2,7 @@ package dais.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dais.consensus.Ballot;
 import dais.consensus.BallotBatch;
@@ -12,12 +13,14 @@ import dais.consensus.Checked;
 import dais.consensus.ConsensusConfig;
 import dais.consensus.Evidence;
 import dais.consensus.FleetState;
+import dais.consensus.LateStatement;
 import dais.consensus.Member;
 import dais.consensus.Misconduct;
 import dais.consensus.OpenRound;
 import dais.consensus.Outcome;
 import dais.consensus.Proposal;
 import dais.consensus.Prototype;
+import dais.consensus.RoundRecord;
 import dais.consensus.Signature;
 import dais.consensus.SignedStatement;
 import dais.consensus.Statement;
@@ -43,38 +46,38 @@ final class CoordinatorEngineTest {
 
   private final List<SigningKey> keys =
       IntStream.range(0, MEMBERS).mapToObj(i -> SigningKey.derived(7, "member " + i)).toList();
+  private final FleetState founding =
+      FleetState.founding(
+          new Charter(GENESIS, 2, ConsensusConfig.DEFAULT),
+          IntStream.range(0, MEMBERS)
+              .mapToObj(i -> new Member(i, keys.get(i).verifyingKey()))
+              .toList());
   private final CoordinatorEngine engine =
       new CoordinatorEngine(
-          FleetState.founding(
-              new Charter(GENESIS, 2, ConsensusConfig.DEFAULT),
-              IntStream.range(0, MEMBERS)
-                  .mapToObj(i -> new Member(i, keys.get(i).verifyingKey()))
-                  .toList()),
+          founding,
           FOUNDED,
-          Optional.empty());
+          Optional.empty(),
+          new LateStatements(ConsensusConfig.DEFAULT.window()));
 
   private Checked.Valid<Proposal> proposal(int member, int... columns) {
+    return valid(engine.check().proposal(said(engine.state().round() + 1, member, columns)));
+  }
+
+  private SignedStatement<Proposal> said(int round, int member, int... columns) {
     Signature signature =
         new Signature(
-            "tcp",
-            Prototype.of(columns),
-            999_000,
-            3_000_000,
-            2,
-            List.of(),
-            TIME,
-            engine.state().round() + 100);
+            "tcp", Prototype.of(columns), 999_000, 3_000_000, 2, List.of(), TIME, round + 99);
     Proposal proposal =
         new Proposal(
             GENESIS,
             engine.state().roster().epoch(),
-            engine.state().round() + 1,
+            round,
             member,
             FOUNDED,
             GENESIS,
             List.of(signature),
             List.of());
-    return valid(engine.check().proposal(SignedStatement.sign(proposal, keys.get(member))));
+    return SignedStatement.sign(proposal, keys.get(member));
   }
 
   private Checked.Valid<BallotBatch> ballots(
@@ -236,5 +239,149 @@ final class CoordinatorEngineTest {
         .hasMessage("expected phase VOTING of round 1 but it is PROPOSING");
     assertThatThrownBy(() -> engine.committed(TreeHead.EMPTY))
         .hasMessage("expected phase CLOSING of round 1 but it is PROPOSING");
+  }
+
+  private void late(SignedStatement<?> signed) {
+    engine.late(new Checked.Valid<>(signed));
+  }
+
+  /// Closes the vote of a round whose proposals are closed.
+  private RoundRecord decided() {
+    CoordinatorEngine.Closing closing = engine.closeVote();
+    engine.committed(new TreeHead(3, FOUNDED.root()));
+    return closing.record();
+  }
+
+  /// A round in which nobody says anything.
+  private RoundRecord silent() {
+    engine.open(TIME);
+    engine.closeProposals();
+    return decided();
+  }
+
+  @Test
+  void storesALateProposalUnchangedAndOnce() {
+    SignedStatement<Proposal> two = said(1, 2, 1_000_000, 0);
+    Checked.Valid<Proposal> zero = proposal(0, 1_000_000, 0);
+    engine.open(TIME);
+    engine.propose(zero);
+    engine.closeProposals();
+    late(two);
+    late(two);
+    late(zero.statement());
+
+    CoordinatorEngine.Closing closing = engine.closeVote();
+
+    assertThat(kinds(closing.transaction())).endsWith(EntryKind.LATE, EntryKind.SUMMARY);
+    Draft stored = closing.transaction().get(closing.transaction().size() - 2);
+    assertThat(stored.leafHashes())
+        .isEqualTo(
+            new Draft(EntryKind.LATE, 1, 2, TIME, new LateStatement(two).encode()).leafHashes());
+    assertThat(closing.record().late()).containsExactly(new LateStatement(two));
+    assertThat(closing.record().summary().proposers().ids()).containsExactly(0);
+    late(two);
+    engine.committed(new TreeHead(3, FOUNDED.root()));
+    late(two);
+    late(zero.statement());
+    assertThat(silent().late()).as("what the ledger holds").isEmpty();
+  }
+
+  @Test
+  void storesWithTheNextRoundWhatComesAfterTheVote() {
+    engine.open(TIME);
+    OpenRound open = engine.closeProposals().round();
+    SignedStatement<BallotBatch> four = ballots(open, 4, 970_000, Verdict.CONFIRM).statement();
+    SignedStatement<BallotBatch> three = ballots(open, 3, 970_000, Verdict.CONFIRM).statement();
+    late(four);
+    assertThat(engine.closeVote().record().late()).as("it came before the vote ended").isEmpty();
+    late(four);
+    engine.committed(new TreeHead(3, FOUNDED.root()));
+    late(three);
+    late(said(1, 4, 1, 0));
+    assertThat(silent().late())
+        .extracting(late -> late.slot().phase(), late -> late.slot().member())
+        .containsExactly(
+            tuple(EntryKind.PROPOSAL, 4), tuple(EntryKind.BALLOTS, 3), tuple(EntryKind.BALLOTS, 4));
+  }
+
+  @Test
+  void convictsWhoContradictsWhatIsAtHandOfTheRoundUnderWay() {
+    engine.open(TIME);
+    engine.propose(proposal(0, 1_000_000, 0));
+    engine.propose(proposal(1, 1_000_000, 0));
+    engine.propose(proposal(3, 1_000_000, 0));
+    engine.propose(proposal(3, 0, 1_000_000));
+    engine.closeProposals();
+    late(said(1, 1, 0, 1_000_000));
+    late(said(1, 1, 1_000_000, 7)); // One proof is enough.
+    late(said(1, 2, 0, 1_000_000));
+    late(said(1, 2, 1_000_000, 0));
+    late(said(1, 3, 1_000_000, 0));
+
+    RoundRecord record = decided();
+
+    assertThat(record.evidence())
+        .hasOnlyElementsOfType(Misconduct.Equivocation.class)
+        .extracting(Misconduct::member)
+        .containsExactly(1, 2, 3);
+    assertThat(record.late()).isEmpty();
+    assertThat(record.proposals()).extracting(SignedStatement::member).containsExactly(0, 1);
+    assertThat(engine.state().roster().electors().map(seat -> seat.member().id()))
+        .containsExactly(0, 4);
+    late(said(1, 1, 500_000, 500_000));
+    assertThat(silent().late()).as("nothing of the quarantined is heard").isEmpty();
+  }
+
+  @Test
+  void storesOneContradictionOfAnEarlierRound() {
+    engine.open(TIME);
+    engine.propose(proposal(1, 1_000_000, 0));
+    engine.closeProposals();
+    assertThat(decided().evidence()).isEmpty();
+    SignedStatement<Proposal> other = said(1, 1, 0, 1_000_000);
+    late(other);
+
+    RoundRecord record = silent();
+
+    assertThat(record.late()).containsExactly(new LateStatement(other));
+    assertThat(record.evidence()).isEmpty();
+    assertThat(engine.state().roster().counts(1)).isTrue();
+    late(said(1, 1, 500_000, 500_000));
+    assertThat(silent().late()).as("two say enough").isEmpty();
+  }
+
+  @Test
+  void storesWhatIsOfTheWindow() {
+    IntStream.range(1, ConsensusConfig.DEFAULT.window()).forEach(_ -> silent());
+    late(said(1, 2, 1_000_000, 0));
+    assertThat(silent().late()).hasSize(1);
+    late(said(1, 3, 1_000_000, 0));
+    late(said(2, 3, 1_000_000, 0));
+    assertThat(silent().late()).extracting(late -> late.slot().round()).containsExactly(2);
+  }
+
+  @Test
+  void takesNothingAsLateThatIsStillDue() {
+    engine.open(TIME);
+    late(said(1, 2, 1_000_000, 0));
+    OpenRound open = engine.closeProposals().round();
+    late(ballots(open, 2, 970_000, Verdict.CONFIRM).statement());
+    late(said(2, 2, 1_000_000, 0));
+    assertThat(decided().late()).isEmpty();
+    late(said(2, 2, 1_000_000, 0));
+    assertThat(silent().late()).isEmpty();
+  }
+
+  @Test
+  void storesNothingWhereNobodyIsLate() {
+    CoordinatorEngine patient = new CoordinatorEngine(founding, FOUNDED, Optional.empty());
+    patient.open(TIME);
+    patient.propose(proposal(1, 1_000_000, 0));
+    patient.closeProposals();
+    patient.late(new Checked.Valid<>(said(1, 1, 0, 1_000_000)));
+    patient.late(new Checked.Valid<>(said(1, 2, 0, 1_000_000)));
+    RoundRecord record = patient.closeVote().record();
+    assertThat(record.late()).isEmpty();
+    assertThat(record.evidence()).isEmpty();
   }
 }

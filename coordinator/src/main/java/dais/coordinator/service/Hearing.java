@@ -55,6 +55,8 @@ final class Hearing {
   /// none is still being verified.
   ///
   /// @param last whether the node says nothing more in this phase
+  /// @param count hears what is valid
+  /// @param late hears it instead where the phase has ended meanwhile
   /// @throws io.grpc.StatusRuntimeException RESOURCE_EXHAUSTED, with a pause, if too much of this
   ///   node waits to be verified
   <S extends Statement> void statements(
@@ -62,11 +64,40 @@ final class Hearing {
       boolean last,
       List<ByteString> page,
       Function<byte[], Checked<S>> check,
-      Consumer<Checked.Valid<S>> count) {
+      Consumer<Checked.Valid<S>> count,
+      Consumer<Checked.Valid<?>> late) {
+    verify(
+        node,
+        page,
+        check,
+        checked -> {
+          checked.forEach(one -> count(node, one, over ? late::accept : count));
+          if (await.end(node) && !over) {
+            finish();
+          }
+        });
+    await.begin(node, last);
+  }
+
+  /// Hears what came after its phase had ended; nobody waits for it.
+  ///
+  /// @throws io.grpc.StatusRuntimeException as of [#statements]
+  <S extends Statement> void late(
+      String node,
+      List<ByteString> page,
+      Function<byte[], Checked<S>> check,
+      Consumer<Checked.Valid<?>> late) {
+    verify(node, page, check, checked -> checked.forEach(one -> count(node, one, late::accept)));
+  }
+
+  private <S extends Statement> void verify(
+      String node,
+      List<ByteString> page,
+      Function<byte[], Checked<S>> check,
+      Consumer<List<Checked<S>>> then) {
     long bytes = page.stream().mapToLong(ByteString::size).sum();
     requireRoom(node, bytes);
     waitingBytes.merge(node, bytes, Long::sum);
-    await.begin(node, last);
     surroundings
         .verifiers()
         .execute(
@@ -76,7 +107,7 @@ final class Hearing {
               surroundings.execute(
                   () -> {
                     waitingBytes.merge(node, -bytes, Long::sum);
-                    verified(node, checked, count);
+                    then.accept(checked);
                   });
             });
   }
@@ -95,23 +126,13 @@ final class Hearing {
     }
   }
 
-  private <S extends Statement> void verified(
-      String node, List<Checked<S>> checked, Consumer<Checked.Valid<S>> count) {
-    if (!over) {
-      checked.forEach(one -> count(node, one, count));
-      if (await.end(node)) {
-        finish();
-      }
-    }
-  }
-
   private <S extends Statement> void count(
-      String node, Checked<S> checked, Consumer<Checked.Valid<S>> count) {
+      String node, Checked<S> checked, Consumer<Checked.Valid<S>> heard) {
     switch (checked) {
       case Checked.Valid<S> valid -> {
         int member = valid.statement().member();
         if (assignment.of(node).contains(member)) {
-          count.accept(valid);
+          heard.accept(valid);
         } else {
           surroundings.refused(node, "it does not host member " + member);
         }
@@ -131,6 +152,11 @@ final class Hearing {
   private void finish() {
     over = true;
     complete.run();
+  }
+
+  /// Whether all have said all, or the wait is over.
+  boolean isOver() {
+    return over;
   }
 
   /// Nothing is heard any more.

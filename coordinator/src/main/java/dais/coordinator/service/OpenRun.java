@@ -1,5 +1,6 @@
 package dais.coordinator.service;
 
+import dais.consensus.SignedStatement;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
@@ -202,12 +203,18 @@ final class OpenRun {
   private void onProposals(String node, Proposals message) {
     boolean inTime =
         course.is(RunPhase.PROPOSING) && course.rounds().proposals(node, message, course.hearing());
+    if (!inTime) {
+      course.late(node, message.getProposalsList(), SignedStatement::proposal);
+    }
     parts.attendance().spoke(node, inTime, message.getProposalsCount());
   }
 
   private void onBallots(String node, Ballots message) {
     boolean inTime =
         course.is(RunPhase.VOTING) && course.rounds().ballots(node, message, course.hearing());
+    if (!inTime) {
+      course.late(node, message.getBallotsList(), SignedStatement::ballots);
+    }
     parts.attendance().spoke(node, inTime, message.getBallotsCount());
   }
 

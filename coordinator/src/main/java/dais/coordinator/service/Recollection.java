@@ -13,6 +13,7 @@ import dais.consensus.RoundTime;
 import dais.consensus.SignedStatement;
 import dais.coordinator.CoordinatorEngine;
 import dais.coordinator.Foundation;
+import dais.coordinator.LateStatements;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Draft;
@@ -31,6 +32,7 @@ final class Recollection {
   private final RoundTime time;
   private final Foundation foundation;
   private final FleetReplica replica;
+  private final LateStatements late;
   private Optional<RoundRecord> last = Optional.empty();
   private RoundReader.Opening half =
       new RoundReader.Opening(List.of(), List.of(), Optional.empty());
@@ -40,6 +42,7 @@ final class Recollection {
   ///   before it
   Recollection(LedgerReader ledger, RunRequest plan, int sharedColumns) {
     this.ledger = ledger;
+    this.late = plan.late();
     this.time = plan.time();
     List<Draft> founding = round(0);
     this.foundation = founded(founding, plan, sharedColumns);
@@ -95,14 +98,15 @@ final class Recollection {
         if (result instanceof Diverged diverged) {
           throw broken(round, diverged);
         }
+        late.closed(record);
         last = Optional.of(record);
       }
     }
   }
 
-  /// The engine after the last whole round.
+  /// The engine after the last whole round; it knows what the ledger holds as late.
   CoordinatorEngine engine() {
-    return new CoordinatorEngine(replica.state(), replica.basis(), foundation.seeds());
+    return new CoordinatorEngine(replica.state(), replica.basis(), foundation.seeds(), late);
   }
 
   /// Takes the engine through the half of a round that the ledger holds; empty if it holds no half.

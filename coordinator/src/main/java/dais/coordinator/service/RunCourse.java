@@ -7,7 +7,10 @@ import static dais.infrastructure.telemetry.Phase.LEDGER_APPEND;
 import static dais.infrastructure.telemetry.Phase.PROPOSE;
 import static dais.infrastructure.telemetry.Phase.VOTE;
 
+import com.google.protobuf.ByteString;
 import dais.consensus.Basis;
+import dais.consensus.SignedStatement;
+import dais.consensus.Statement;
 import dais.coordinator.CoordinatorEngine;
 import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +91,17 @@ final class RunCourse {
   int round() {
     return rounds.map(RunRounds::last).orElse(0)
         + (now.is(RunPhase.PROPOSING) || now.is(RunPhase.VOTING) ? 1 : 0);
+  }
+
+  /// Hears statements whose phase is over, in a live run that has rounds. One that is being taken
+  /// up hears none: it asks the nodes to say again what they said.
+  ///
+  /// @param decode reads what the phase says
+  <S extends Statement> void late(
+      String node, List<ByteString> page, Function<byte[], SignedStatement<S>> decode) {
+    if (pace.isLive()) {
+      rounds.ifPresent(heard -> heard.late(node, page, decode, now.hearing()));
+    }
   }
 
   /// The rounds, which there are once the run is founded.
@@ -278,7 +293,10 @@ final class RunCourse {
                 Optional.of(
                     new RunRounds(
                         new CoordinatorEngine(
-                            foundation.state(), new Basis(0, head.root()), foundation.seeds()),
+                            foundation.state(),
+                            new Basis(0, head.root()),
+                            foundation.seeds(),
+                            plan.late()),
                         assignment)));
   }
 

@@ -4,6 +4,7 @@ import dais.consensus.ConsensusConfig;
 import dais.consensus.Genesis;
 import dais.consensus.RoundTime;
 import dais.coordinator.Foundation;
+import dais.coordinator.LateStatements;
 import dais.coordinator.SeedChain;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
@@ -90,6 +91,11 @@ record RunRequest(
   /// @param sharedColumns its columns
   Foundation foundation(List<byte[]> profiles, byte[] space, int sharedColumns) {
     return Foundation.of(genesis, profiles, space, sharedColumns, config, seeds());
+  }
+
+  /// What comes too late, before the first round: in a plan run nothing does.
+  LateStatements late() {
+    return new LateStatements(pace.isLive() ? config.window() : 0);
   }
 
   private Optional<SeedChain> seeds() {

@@ -1,10 +1,13 @@
 package dais.coordinator.service;
 
+import com.google.protobuf.ByteString;
 import dais.consensus.BallotBatch;
 import dais.consensus.Checked;
 import dais.consensus.OpenRound;
 import dais.consensus.Proposal;
 import dais.consensus.RoundRecord;
+import dais.consensus.SignedStatement;
+import dais.consensus.Statement;
 import dais.consensus.StatementCheck;
 import dais.coordinator.CoordinatorEngine;
 import dais.coordinator.RoundFigures;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// The rounds of a run: what members say in each, and what follows from it. Confined to the
 /// coordinator's loop.
@@ -69,7 +73,7 @@ final class RunRounds {
   ///
   /// @return whether they are of the round that is open
   boolean proposals(String node, Proposals message, Hearing hearing) {
-    boolean current = message.getRound() == last() + 1;
+    boolean current = message.getRound() == last() + 1 && !hearing.isOver();
     if (current) {
       StatementCheck check = engine.check();
       absent(node, message.getAbsencesList());
@@ -78,7 +82,8 @@ final class RunRounds {
           message.getLast(),
           message.getProposalsList(),
           check::proposal,
-          (Checked.Valid<Proposal> valid) -> engine.propose(valid));
+          (Checked.Valid<Proposal> valid) -> engine.propose(valid),
+          engine::late);
     }
     return current;
   }
@@ -105,9 +110,22 @@ final class RunRounds {
           message.getLast(),
           message.getBallotsList(),
           entry -> check.ballots(entry, current.get()),
-          (Checked.Valid<BallotBatch> valid) -> engine.vote(valid));
+          (Checked.Valid<BallotBatch> valid) -> engine.vote(valid),
+          engine::late);
     }
     return current.isPresent();
+  }
+
+  /// Hears statements whose phase is over.
+  ///
+  /// @param decode reads what the phase says
+  <S extends Statement> void late(
+      String node,
+      List<ByteString> page,
+      Function<byte[], SignedStatement<S>> decode,
+      Hearing hearing) {
+    StatementCheck check = engine.check();
+    hearing.late(node, page, entry -> check.late(entry, decode), engine::late);
   }
 
   /// Ends the vote.
