@@ -7,8 +7,10 @@ import dais.consensus.Committee;
 import dais.consensus.CommitteeNotice;
 import dais.consensus.Decision;
 import dais.consensus.Judgement;
+import dais.consensus.LateStatement;
 import dais.consensus.Outcome;
 import dais.consensus.RoundReader;
+import dais.consensus.SignedStatement;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.telemetry.RoundId;
@@ -265,6 +267,36 @@ final class HostileCoordinatorTest {
                 : transaction);
     detects(PLAN, "PROPOSAL of member 5, round 3 was sent but left out of the round");
     assertThat(voted(3)).isFalse();
+  }
+
+  @Test
+  void aStatementThatIsCalledLateWhereNobodyIs() throws Exception {
+    List<Draft> earlier = new ArrayList<>();
+    tell(
+        PLAN,
+        (transaction, round, _) -> {
+          if (round == 2 && opens(transaction)) {
+            earlier.addAll(transaction);
+          }
+          return round == 3 && closes(transaction)
+              ? withLate(transaction, earlier.getFirst())
+              : transaction;
+        });
+    detects(PLAN, "late PROPOSAL of member 0, round 2 in a run in which nobody is late");
+  }
+
+  private static List<Draft> withLate(List<Draft> closing, Draft proposal) {
+    Draft summary = closing.getLast();
+    List<Draft> more = new ArrayList<>(closing.subList(0, closing.size() - 1));
+    more.add(
+        new Draft(
+            EntryKind.LATE,
+            summary.round(),
+            proposal.author(),
+            summary.eventTimeMicros(),
+            new LateStatement(SignedStatement.proposal(proposal.body())).encode()));
+    more.add(summary);
+    return more;
   }
 
   @Test

@@ -339,7 +339,7 @@ final class HostedRun implements AutoCloseable {
     int round = members.round();
     OpenRound open = members.opened().orElseThrow();
     RoundRecord record = RoundReader.closing(open, drafts);
-    own.requireIn(open, record.ballots(), record.evidence(), members.replica().check());
+    own.requireIn(open, record, members.replica().check());
     AuditResult result =
         announced.isPresent()
             ? members.close(record, announced.get().root(), micros)

@@ -2,14 +2,17 @@ package dais.node.service;
 
 import dais.consensus.BallotBatch;
 import dais.consensus.Checked;
+import dais.consensus.LateStatement;
 import dais.consensus.Misconduct;
 import dais.consensus.Misconduct.Equivocation;
 import dais.consensus.OpenRound;
 import dais.consensus.Proposal;
+import dais.consensus.RoundRecord;
 import dais.consensus.SignedStatement;
 import dais.consensus.Statement;
 import dais.consensus.StatementCheck;
 import dais.ledger.EntryKind;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,6 +28,8 @@ final class OwnStatements {
   private static final Logger log = LoggerFactory.getLogger(OwnStatements.class);
 
   private final boolean mayBeLate;
+  // Of the window: what is older is not stored any more.
+  private final List<SignedStatement<?>> leftOut = new ArrayList<>();
   private List<SignedStatement<Proposal>> proposals = List.of();
   private List<SignedStatement<BallotBatch>> ballots = List.of();
 
@@ -58,23 +63,31 @@ final class OwnStatements {
         own -> check.proposal(own) instanceof Checked.Valid<Proposal>);
   }
 
-  /// Checks the second half of a round.
+  /// Checks the second half of a round, and says which of what was left out it holds as late.
   ///
-  /// @param found the ballots that were counted
-  /// @param evidence who has lost its ballots by its own signatures
-  /// @throws Distrust if it lacks ballots that must count
-  void requireIn(
-      OpenRound open,
-      List<SignedStatement<BallotBatch>> found,
-      List<Misconduct> evidence,
-      StatementCheck check) {
+  /// @throws Distrust if it lacks ballots that must count, or calls late what cannot be
+  void requireIn(OpenRound open, RoundRecord closed, StatementCheck check) {
     requireIn(
         open.round(),
         ballots,
-        found,
+        closed.ballots(),
         own ->
             check.ballots(own, open) instanceof Checked.Valid<BallotBatch>
-                && evidence.stream().noneMatch(one -> convicts(one, own.member())));
+                && closed.evidence().stream().noneMatch(one -> convicts(one, own.member())));
+    for (LateStatement late : closed.late()) {
+      requireLate(late, closed.round());
+    }
+    int oldest = closed.round() + 2 - open.before().charter().config().window();
+    leftOut.removeIf(own -> own.statement().round() < oldest);
+  }
+
+  private void requireLate(LateStatement late, int round) {
+    if (!mayBeLate) {
+      throw Distrust.of(round, late + " in a run in which nobody is late");
+    }
+    if (leftOut.removeIf(own -> own.saysTheSameAs(late.signed()))) {
+      log.info("{} came too late, and is stored so with round {}", late.signed(), round);
+    }
   }
 
   private static boolean convicts(Misconduct evidence, int member) {
@@ -91,6 +104,7 @@ final class OwnStatements {
     for (SignedStatement<S> own : said) {
       if (found.stream().noneMatch(own::saysTheSameAs) && counts.test(own)) {
         if (mayBeLate) {
+          leftOut.add(own);
           log.warn("{} came too late, or was left out of round {}", own, round);
           continue;
         }
