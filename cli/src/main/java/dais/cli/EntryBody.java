@@ -5,6 +5,7 @@ import dais.consensus.Committee;
 import dais.consensus.CommitteeNotice;
 import dais.consensus.Decision;
 import dais.consensus.Genesis;
+import dais.consensus.LateStatement;
 import dais.consensus.Misconduct;
 import dais.consensus.SeedCommitment;
 import dais.consensus.SignedStatement;
@@ -14,26 +15,10 @@ import dais.ledger.EntryKind;
 import dais.ledger.MalformedBody;
 import dais.node.features.FeatureSpace;
 import dais.node.features.SignedProfile;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// What the bytes of an entry say, as far as this dais can read them.
 final class EntryBody {
-  /// The kinds that this dais writes. Others are shown as bytes.
-  private static final Map<EntryKind, Function<byte[], Record>> DECODERS =
-      Map.of(
-          EntryKind.GENESIS, Genesis::decode,
-          EntryKind.PROFILE, body -> SignedProfile.decode(body).profile(),
-          EntryKind.BASELINE, body -> FeatureSpace.decode(body).outline(),
-          EntryKind.PROPOSAL, body -> SignedStatement.proposal(body).statement(),
-          EntryKind.CANDIDATE, Candidate::decode,
-          EntryKind.BALLOTS, body -> SignedStatement.ballots(body).statement(),
-          EntryKind.DECISION, Decision::decode,
-          EntryKind.COMMITTEE, body -> notice(CommitteeNotice.decode(body)),
-          EntryKind.EVIDENCE, body -> evidence(Misconduct.decode(body)),
-          EntryKind.SUMMARY, Summary::decode);
-
   private EntryBody() {}
 
   /// Two statements that contradict each other, in full.
@@ -42,11 +27,27 @@ final class EntryBody {
   /// A ballot that its own evidence contradicts.
   private record VoidBallot(String misconduct, Misconduct.VoidBallot ballot) {}
 
+  /// A statement that counted for nothing, in full.
+  private record Late(EntryKind phase, Statement statement) {}
+
   /// The record in the body; empty for a kind that is only shown as bytes.
   ///
   /// @throws MalformedBody if the bytes are not what their kind says
   static Optional<Record> decode(EntryKind kind, byte[] body) {
-    return Optional.ofNullable(DECODERS.get(kind)).map(decoder -> decoder.apply(body));
+    return switch (kind) {
+      case GENESIS -> Optional.of(Genesis.decode(body));
+      case PROFILE -> Optional.of(SignedProfile.decode(body).profile());
+      case BASELINE -> Optional.of(FeatureSpace.decode(body).outline());
+      case PROPOSAL -> Optional.of(SignedStatement.proposal(body).statement());
+      case CANDIDATE -> Optional.of(Candidate.decode(body));
+      case BALLOTS -> Optional.of(SignedStatement.ballots(body).statement());
+      case DECISION -> Optional.of(Decision.decode(body));
+      case COMMITTEE -> Optional.of(notice(CommitteeNotice.decode(body)));
+      case EVIDENCE -> Optional.of(evidence(Misconduct.decode(body)));
+      case LATE -> Optional.of(late(LateStatement.decode(body)));
+      case SUMMARY -> Optional.of(Summary.decode(body));
+      case ROSTER, CONTROL, RETRACTION, MODEL -> Optional.empty(); // This dais writes none.
+    };
   }
 
   private static Record notice(CommitteeNotice notice) {
@@ -54,6 +55,10 @@ final class EntryBody {
       case SeedCommitment commitment -> commitment;
       case Committee drawn -> drawn;
     };
+  }
+
+  private static Record late(LateStatement late) {
+    return new Late(late.slot().phase(), late.signed().statement());
   }
 
   private static Record evidence(Misconduct misconduct) {

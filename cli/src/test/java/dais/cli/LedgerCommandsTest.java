@@ -3,6 +3,7 @@ package dais.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dais.consensus.BallotBatch;
+import dais.consensus.LateStatement;
 import dais.consensus.Misconduct;
 import dais.consensus.SignedStatement;
 import dais.consensus.Verdict;
@@ -203,6 +204,25 @@ final class LedgerCommandsTest {
     shell.dais("ledger", "show", file.toString(), "1", "-o", "json");
     assertThat(shell.out())
         .contains("\"misconduct\":\"void ballot\"", "\"claimed\":\"CONFIRM\",\"due\":\"REJECT\"");
+  }
+
+  @Test
+  void showsWhatCameTooLateInFull() {
+    Hash candidates = Hash.sha256(new byte[] {2});
+    BallotBatch batch =
+        new BallotBatch(Hash.sha256(new byte[] {1}), 0, 4, 3, candidates, List.of());
+    Path file = folder.resolve("late.db");
+    append(
+        file,
+        EntryKind.LATE,
+        new LateStatement(SignedStatement.sign(batch, SigningKey.derived(1, "member 3"))).encode());
+
+    shell.dais("ledger", "show", file.toString(), "0");
+    assertThat(shell.out())
+        .contains(
+            "kind        late\n", "phase: BALLOTS\n", "round: 4\n", "candidates: " + candidates);
+    assertThat(shell.dais("ledger", "list", file.toString(), "--kind", "late")).isZero();
+    assertThat(shell.out()).contains("late");
   }
 
   private static void append(Path file, EntryKind kind, byte[]... bodies) {
