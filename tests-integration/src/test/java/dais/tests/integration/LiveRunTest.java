@@ -2,6 +2,7 @@ package dais.tests.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dais.consensus.LateStatement;
 import dais.ledger.Entry;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
@@ -65,6 +66,20 @@ final class LiveRunTest {
     }
   }
 
+  /// Stops n1 until a round has gone by wholly without it: whatever it was stopped in, it has
+  /// missed a proposing, and says what it would have said when it is let go on.
+  ///
+  /// @return the round that it missed first
+  private static int missesARound(RealFleet fleet) throws Exception {
+    fleet.pause("n1");
+    int missed =
+        node(fleet.awaitStatus(status -> node(status, "n1").getAbsentSinceRound() > 0), "n1")
+            .getAbsentSinceRound();
+    var _ = fleet.awaitStatus(status -> status.getRun().getRound() > missed + 1);
+    fleet.resume("n1");
+    return missed;
+  }
+
   private void outlives(RealFleet fleet) throws Exception {
     GetStatusResponse up = fleet.awaitStatus(LiveRunTest::areReady);
     assertThat(up.getRun().getLive()).isTrue();
@@ -79,11 +94,11 @@ final class LiveRunTest {
     fleet.startNodes("--live");
     var _ = fleet.awaitStatus(LiveRunTest::areReady);
 
-    fleet.pause("n1");
-    var _ = fleet.awaitStatus(status -> node(status, "n1").getAbsentSinceRound() > 0);
-    fleet.resume("n1");
+    int missed = missesARound(fleet);
     var _ = fleet.awaitStatus(LiveRunTest::areReady);
     decidesTwoMore(fleet);
+    assertThat(fleet.good("fleet", "logs", "n1").stdout())
+        .containsPattern("PROPOSAL of member \\d, round \\d+ came too late, and is stored so");
 
     int round = fleet.awaitStatus(GetStatusResponse::hasRun).getRun().getRound();
     fleet.kill("coordinator");
@@ -135,6 +150,12 @@ final class LiveRunTest {
           .hasSizeGreaterThan(before)
           .isEqualTo(decided.subList(0, copied.size()));
     }
+    assertThat(last)
+        .filteredOn(entry -> entry.kind().orElseThrow() == EntryKind.LATE)
+        .extracting(entry -> LateStatement.decode(entry.body()).slot())
+        .as("what n1's members said after they were let go on")
+        .anyMatch(slot -> slot.round() >= missed && slot.member() < 2)
+        .doesNotHaveDuplicates();
     assertThat(last)
         .filteredOn(entry -> entry.kind().orElseThrow() == EntryKind.SUMMARY)
         .extracting(Entry::round)
