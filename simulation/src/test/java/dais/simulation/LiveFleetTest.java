@@ -56,6 +56,8 @@ final class LiveFleetTest {
                 traffic:
                   spec: %s
                   batch: 40
+                detection:
+                  refit_rounds: 10
                 """
                     .formatted(traffic),
                 "the test's plan"))
@@ -195,13 +197,7 @@ final class LiveFleetTest {
               status ->
                   status.getNodesList().stream().anyMatch(node -> node.getAbsentSinceRound() > 0));
       assertThat(ready(without)).containsExactly("n1", "n2");
-      awaitRound(fleet, without.getRun().getRound() + 3);
-      var _ = fleet.join("n3");
-      GetStatusResponse back = await(fleet, status -> ready(status).contains("n3"));
-      awaitRound(fleet, back.getRun().getRound() + 3);
-      assertThat(ready(status(fleet))).containsExactly("n1", "n2", "n3");
-      assertThat(status(fleet).getNodesList()).allMatch(node -> node.getDivergence().isEmpty());
-      assertThat(status(fleet).getNodesList()).allMatch(node -> node.getRefusedStatements() == 0);
+      var _ = returned(fleet);
     }
     int last = entries(folder.resolve("live.db")).getLast().round() - 1;
     assertThat(entries(folder.resolve("live.db")))
@@ -209,6 +205,48 @@ final class LiveFleetTest {
             entry -> entry.round() == last && entry.kind().orElseThrow() == EntryKind.PROPOSAL)
         .extracting(Entry::author)
         .containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void aNodeGoesOnFromItsSnapshotsOrWithoutThem() throws Exception {
+    Path kept = folder.resolve("fleet").resolve("snapshots-n3");
+    try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
+      var _ = fleet.join("n1");
+      var _ = fleet.join("n2");
+      NodeProcess third = fleet.join("n3");
+      var _ = start(fleet, request().build());
+      awaitRound(fleet, 12);
+      third.close();
+      assertThat(kept.resolve("last")).isNotEmptyFile();
+      assertThat(kept.resolve("fitted")).isNotEmptyFile();
+
+      third = returned(fleet);
+      third.close();
+      Files.writeString(kept.resolve("last"), "damaged");
+      returned(fleet).close();
+    }
+    List<Entry> proposals =
+        entries(folder.resolve("live.db")).stream()
+            .filter(entry -> entry.kind().orElseThrow() == EntryKind.PROPOSAL)
+            .toList();
+    assertThat(proposals).filteredOn(entry -> entry.author() == 5).hasSizeGreaterThan(15);
+  }
+
+  /// Lets the third node come back and take part.
+  private static NodeProcess returned(LocalFleet fleet) throws InterruptedException {
+    GetStatusResponse without =
+        await(
+            fleet,
+            status ->
+                status.getNodesList().stream().anyMatch(node -> node.getAbsentSinceRound() > 0));
+    awaitRound(fleet, without.getRun().getRound() + 3);
+    NodeProcess third = fleet.join("n3");
+    GetStatusResponse back = await(fleet, status -> ready(status).contains("n3"));
+    awaitRound(fleet, back.getRun().getRound() + 3);
+    assertThat(ready(status(fleet))).containsExactly("n1", "n2", "n3");
+    assertThat(status(fleet).getNodesList())
+        .allMatch(node -> node.getDivergence().isEmpty() && node.getRefusedStatements() == 0);
+    return third;
   }
 
   @Test

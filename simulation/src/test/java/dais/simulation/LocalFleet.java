@@ -219,7 +219,8 @@ final class LocalFleet implements AutoCloseable {
             new LedgerCopies(folder.resolve("ledgers-" + name)),
             book(name),
             new OwnKeys(folder.resolve("members-" + name)),
-            folder.resolve("signed-" + name));
+            folder.resolve("signed-" + name),
+            folder.resolve("snapshots-" + name));
     NodeProcess node =
         new NodeProcess(
             () -> line.apply(FleetChannel.open(address, FleetTls.client(identity.get(), clock))),

@@ -16,10 +16,14 @@ import dais.consensus.Signature;
 import dais.consensus.SignatureRef;
 import dais.consensus.SignedStatement;
 import dais.consensus.VerdictFunction;
+import dais.ledger.CanonicalReader;
+import dais.ledger.CanonicalWriter;
+import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.node.detection.LocalModel;
 import dais.node.detection.MicroRows;
 import dais.node.detection.Scores;
+import dais.node.detection.Window;
 import dais.node.traffic.Flow;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +38,7 @@ public final class AgentEngine {
   private final int refitRounds;
   private final int alarmMicros;
   private final LocalModel genesis;
-  private final Learner learner;
+  private Learner learner;
   private final Optional<Learner> shadow;
   private final Memory memory;
   private boolean refitDue;
@@ -103,7 +107,7 @@ public final class AgentEngine {
             seen.round(),
             mandate.member(),
             basis,
-            snapshot(),
+            snapshotHash(),
             signatures,
             memory.sightings(seen.matches())),
         mandate.key());
@@ -173,8 +177,60 @@ public final class AgentEngine {
     return alarmMicros;
   }
 
+  /// Follows the fleet to a state that was learned from before.
+  public void follow(FleetState state) {
+    var _ = memory.follow(state);
+  }
+
+  /// The round of the last refit; 0 before the first.
+  public int refitRound() {
+    return learner.refitRound();
+  }
+
+  /// This member's own part as it is now.
+  public MemberSnapshot snapshot() {
+    CanonicalWriter window = new CanonicalWriter(EntryKind.MODEL.number());
+    learner.window().write(window);
+    return new MemberSnapshot(
+        mandate.member(), learner.refitRound(), refitDue, snapshotHash(), window.toBytes());
+  }
+
+  /// Takes up this member's own part from where it was kept. What the fleet agreed on is not in it:
+  /// [#follow] comes before the next round.
+  ///
+  /// @param last the part to take up
+  /// @param fitted the snapshot of the observation that the last refit was made for; `last` where
+  ///   there was no refit
+  /// @throws IllegalArgumentException if models and flows do not come to the hash of `last`
+  public void restore(MemberSnapshot last, MemberSnapshot fitted) {
+    if (shadow.isPresent()) {
+      throw new IllegalStateException("a snapshot holds no shadow arms");
+    }
+    Learner kept = new Learner(genesis, window(fitted), last.refitRound(), window(last));
+    Hash found = hash(kept);
+    if (!found.equals(last.hash())) {
+      throw new IllegalArgumentException(
+          "expected models and flows of member %d with the hash %s but they have %s"
+              .formatted(member(), last.hash(), found));
+    }
+    learner = kept;
+    refitDue = last.refitDue();
+  }
+
+  private Window window(MemberSnapshot snapshot) {
+    Window window = genesis.newWindow();
+    CanonicalReader in = snapshot.window();
+    window.read(in);
+    in.end();
+    return window;
+  }
+
   /// SHA-256 over the hashes of the model part and the window part of this member's own state.
-  Hash snapshot() {
+  Hash snapshotHash() {
+    return hash(learner);
+  }
+
+  private static Hash hash(Learner learner) {
     return Hash.sha256(learner.model().snapshotHash().bytes(), learner.window().hash().bytes());
   }
 

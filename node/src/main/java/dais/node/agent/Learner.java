@@ -9,11 +9,23 @@ import dais.node.detection.Window;
 final class Learner {
   private final Window window;
   private LocalModel model;
+  private int refitRound;
   private int matched;
 
   Learner(LocalModel genesis) {
     this.model = genesis;
     this.window = genesis.newWindow();
+  }
+
+  /// One that has learned before.
+  ///
+  /// @param fitted what the model was refitted on; not kept
+  /// @param refitRound of that refit; 0 if there was none yet
+  /// @param window the recent flows; kept
+  Learner(LocalModel genesis, Window fitted, int refitRound, Window window) {
+    this.model = refitRound == 0 ? genesis : genesis.refit(fitted, refitRound);
+    this.refitRound = refitRound;
+    this.window = window;
   }
 
   LocalModel model() {
@@ -41,8 +53,14 @@ final class Learner {
     }
   }
 
+  /// The round of the last refit; 0 before the first.
+  int refitRound() {
+    return refitRound;
+  }
+
   void refit(int round) {
     model = model.refit(window, round);
+    refitRound = round;
   }
 
   /// Takes over a model that was refitted on an equal window.

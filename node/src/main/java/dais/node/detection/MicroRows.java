@@ -1,6 +1,7 @@
 package dais.node.detection;
 
 import dais.consensus.Micros;
+import dais.ledger.CanonicalReader;
 import dais.ledger.CanonicalWriter;
 import java.util.Arrays;
 
@@ -93,6 +94,34 @@ public final class MicroRows {
     for (int j = 0; j < width; j++) {
       out.i32(isFilled(row, j) ? row[at++] : 0);
     }
+  }
+
+  /// Writes row `i` as it is packed.
+  void pack(int i, CanonicalWriter out) {
+    out.ints(packed[i]);
+  }
+
+  /// Takes up as row `i` what [#pack] wrote.
+  ///
+  /// @throws IllegalArgumentException if it is no packed row of this width
+  void unpack(int i, CanonicalReader in) {
+    int[] row = in.ints();
+    int filled = 0;
+    for (int word = 0; word < words() && word < row.length; word++) {
+      filled += Integer.bitCount(row[word]);
+    }
+    if (row.length != words() + filled) {
+      throw new IllegalArgumentException(
+          "expected a packed row of %d columns but found %d words".formatted(width, row.length));
+    }
+    long square = 0;
+    int at = words();
+    for (int j = 0; j < shared; j++) {
+      long value = isFilled(row, j) ? row[at++] : 0;
+      square += value * value;
+    }
+    packed[i] = row;
+    squares[i] = square;
   }
 
   /// Copies row `i` to `target[offset .. offset + width)`.

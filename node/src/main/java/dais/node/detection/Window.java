@@ -1,5 +1,6 @@
 package dais.node.detection;
 
+import dais.ledger.CanonicalReader;
 import dais.ledger.CanonicalWriter;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
@@ -48,6 +49,11 @@ public final class Window {
       size++;
     }
     rows.take(slot, batch, row);
+    note(slot, percentile, byMemory);
+  }
+
+  /// Notes what is kept of a flow beside its row.
+  private void note(int slot, int percentile, boolean byMemory) {
     percentileMicros[slot] = percentile;
     matched[slot] = byMemory;
     CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
@@ -66,6 +72,35 @@ public final class Window {
     digest.update(digests, start * Hash.LENGTH, first * Hash.LENGTH);
     digest.update(digests, 0, (size - first) * Hash.LENGTH);
     return Hash.of(digest.digest());
+  }
+
+  /// Writes what it holds, from the oldest.
+  public void write(CanonicalWriter out) {
+    out.i32(size);
+    for (int i = 0; i < size; i++) {
+      out.i32(percentileMicros(i)).flag(matched(i));
+      rows.pack(slot(i), out);
+    }
+  }
+
+  /// Takes up what [#write] wrote, in place of what it holds.
+  ///
+  /// @throws IllegalArgumentException if that is no window of this capacity and width
+  public void read(CanonicalReader in) {
+    start = 0;
+    size = 0;
+    int count = in.i32();
+    if (count < 0 || count > capacity()) {
+      throw new IllegalArgumentException(
+          "expected at most %d rows but found %d".formatted(capacity(), count));
+    }
+    while (size < count) {
+      int percentile = in.i32();
+      boolean byMemory = in.flag();
+      rows.unpack(size, in);
+      note(size, percentile, byMemory);
+      size++;
+    }
   }
 
   /// The highest cosine of a shared vector to the window's anomalies: the rows whose percentile at

@@ -11,11 +11,13 @@ import dais.consensus.RoundRecord;
 import dais.consensus.SignedStatement;
 import dais.ledger.Hash;
 import dais.node.agent.AgentEngine;
+import dais.node.agent.MemberSnapshot;
 import dais.node.agent.Observation;
 import dais.node.traffic.FleetTraffic;
 import dais.node.traffic.Label;
 import dais.node.traffic.LabelledFlow;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -34,6 +36,7 @@ public final class MemberHost {
   private final FleetReplica replica;
   private List<Turn> turns = List.of();
   private boolean observed;
+  private int resumed;
   private Optional<OpenRound> open = Optional.empty();
 
   /// @param agents the hosted members, ascending
@@ -69,6 +72,55 @@ public final class MemberHost {
   /// Whether the members have observed the round already.
   public boolean hasObserved() {
     return observed;
+  }
+
+  /// Whether the members have learned from the round already, in another process: they only follow
+  /// it.
+  public boolean hasLearned() {
+    return round() < resumed;
+  }
+
+  /// The members' own parts as they are now, ascending by member.
+  public List<MemberSnapshot> snapshots() {
+    return workers.map(agents.size(), i -> agents.get(i).snapshot());
+  }
+
+  /// The same of those that were refitted for the round that they have just observed.
+  public List<MemberSnapshot> refitted() {
+    return agents.stream()
+        .filter(agent -> agent.refitRound() > 0 && agent.refitRound() == round() - 1)
+        .map(AgentEngine::snapshot)
+        .toList();
+  }
+
+  /// Before the first round: the members take up what another process kept of their own parts, and
+  /// follow the rounds until then without learning once more.
+  ///
+  /// @param round that they had observed
+  /// @param last by member, in that round
+  /// @param fitted by member, when they were last refitted
+  /// @throws IllegalArgumentException if a part is missing or not what it says; the members are of
+  ///   no use then
+  public void restore(
+      int round, Map<Integer, MemberSnapshot> last, Map<Integer, MemberSnapshot> fitted) {
+    var _ =
+        workers.map(
+            agents.size(),
+            i -> {
+              AgentEngine agent = agents.get(i);
+              MemberSnapshot own = of(agent, last);
+              agent.restore(own, own.refitRound() == 0 ? own : of(agent, fitted));
+              return agent;
+            });
+    resumed = round;
+  }
+
+  private static MemberSnapshot of(AgentEngine agent, Map<Integer, MemberSnapshot> snapshots) {
+    MemberSnapshot own = snapshots.get(agent.member());
+    if (own == null) {
+      throw new IllegalArgumentException("expected a snapshot of member " + agent.member());
+    }
+    return own;
   }
 
   /// The members observe the round's traffic and propose; ascending by member.
@@ -151,6 +203,9 @@ public final class MemberHost {
     turns = List.of();
     observed = false;
     open = Optional.empty();
+    if (round() == resumed) {
+      agents.forEach(agent -> agent.follow(replica.state()));
+    }
     return scored;
   }
 

@@ -12,7 +12,6 @@ import dais.consensus.RoundRecord;
 import dais.consensus.RoundTime;
 import dais.consensus.SignedStatement;
 import dais.infrastructure.exit.Refusal;
-import dais.infrastructure.identity.PrivateFolder;
 import dais.infrastructure.logging.LogScope;
 import dais.infrastructure.telemetry.Phase;
 import dais.infrastructure.telemetry.Telemetry;
@@ -60,7 +59,7 @@ final class HostedRun implements AutoCloseable {
   private final RoundTime time;
   private final OwnStatements own;
   // Only where keys are somebody's own: those that derive from a seed convict nobody.
-  private final Optional<LastSigned> signed;
+  private final Optional<MemberStore> kept;
   private final List<byte[]> profiles = new ArrayList<>();
   private final List<Draft> pending = new ArrayList<>();
   private Optional<FeatureSpace> space = Optional.empty();
@@ -72,7 +71,7 @@ final class HostedRun implements AutoCloseable {
 
   /// Opens the run's inputs and says the members' profiles.
   ///
-  /// @param home where what was verified is kept, and what was signed
+  /// @param home where what was verified is kept, and what must not be lost
   /// @param telemetry is told what the members do when
   /// @param out where messages go
   /// @throws Refusal if the node cannot take part
@@ -92,10 +91,8 @@ final class HostedRun implements AutoCloseable {
         opener.open(
             assigned.getPlan(), genesis, assigned.getMembersList(), assigned.getShadowArms());
     try {
-      this.signed =
-          genesis.derivedKeys()
-              ? Optional.empty()
-              : Optional.of(new LastSigned(PrivateFolder.create(home.signed()), runId));
+      this.kept =
+          genesis.derivedKeys() ? Optional.empty() : Optional.of(new MemberStore(home, runId));
       this.copy = home.copies().open(runId, genesis, assigned.getBegins());
     } catch (RuntimeException e) {
       founders.close();
@@ -225,14 +222,23 @@ final class HostedRun implements AutoCloseable {
     FleetReplica replica =
         new FoundingAudit(genesis, profiles, merged, founders.consensus())
             .replica(pending, announced);
+    host = Optional.of(members(merged, replica));
     copy.hold(pending);
-    host = Optional.of(founders.fit(merged, replica));
     size = replica.head().size();
     pending.clear();
     profiles.clear();
     log.atInfo().addKeyValue("members", host.get().size()).log("members fitted");
     step();
     voice.ready(ready());
+  }
+
+  /// The hosted members: where they were, or before the first round. What they learned from is in
+  /// the copy.
+  private MemberHost members(FeatureSpace merged, FleetReplica replica) {
+    MemberHost members = founders.fit(merged, replica);
+    return kept.isEmpty() || copy.head().size() == 0 || kept.get().restore(members)
+        ? members
+        : founders.fit(merged, replica);
   }
 
   /// Applies a transaction of a round, or a whole round of the past.
@@ -302,6 +308,9 @@ final class HostedRun implements AutoCloseable {
   }
 
   private void propose(MemberHost members) {
+    if (members.hasLearned()) {
+      return; // It is decided, in this history or in the one that the copy holds.
+    }
     if (members.hasObserved()) {
       voice.again(); // The coordinator was gone meanwhile, and heard it too early.
       return;
@@ -310,18 +319,20 @@ final class HostedRun implements AutoCloseable {
       List<SignedStatement<Proposal>> fresh =
           traced(Phase.OBSERVE, members, () -> observe(members));
       List<SignedStatement<Proposal>> proposals =
-          signed.map(last -> last.proposals(members.round(), fresh)).orElse(fresh);
+          kept.map(store -> store.proposals(members, fresh)).orElse(fresh);
       own.proposed(proposals);
       voice.proposals(members.round(), proposals, absences);
     }
   }
 
   private List<SignedStatement<Proposal>> observe(MemberHost members) {
-    if (members.hasObserved()) {
+    if (members.hasObserved() || members.hasLearned()) {
       return List.of();
     }
     absences = new Absences(false);
-    return members.propose(absences);
+    List<SignedStatement<Proposal>> proposals = members.propose(absences);
+    kept.ifPresent(store -> store.observed(members));
+    return proposals;
   }
 
   private void vote(MemberHost members) {
@@ -329,7 +340,7 @@ final class HostedRun implements AutoCloseable {
         traced(Phase.VOTE, members, () -> members.vote(absences));
     step();
     List<SignedStatement<BallotBatch>> ballots =
-        signed.map(last -> last.ballots(members.round(), fresh)).orElse(fresh);
+        kept.map(store -> store.ballots(members, fresh)).orElse(fresh);
     own.voted(ballots);
     voice.ballots(members.round(), ballots, absences);
   }

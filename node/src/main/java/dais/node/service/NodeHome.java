@@ -8,13 +8,16 @@ import java.nio.file.Path;
 /// @param book what this node does not believe
 /// @param keys of its members in live runs
 /// @param signed folder of what they signed last
-public record NodeHome(LedgerCopies copies, DistrustBook book, OwnKeys keys, Path signed) {
+/// @param snapshots folder of their own parts
+public record NodeHome(
+    LedgerCopies copies, DistrustBook book, OwnKeys keys, Path signed, Path snapshots) {
   /// In the node's own folder.
   public static NodeHome in(Path folder) {
     return new NodeHome(
         new LedgerCopies(folder.resolve("ledgers")),
         new DistrustBook(folder),
         new OwnKeys(folder.resolve("members")),
-        folder.resolve("signed"));
+        folder.resolve("signed"),
+        folder.resolve("snapshots"));
   }
 }

@@ -1,5 +1,9 @@
 package dais.node.agent;
 
+import static dais.node.agent.QuietFleet.BATCH;
+import static dais.node.agent.QuietFleet.GENESIS;
+import static dais.node.agent.QuietFleet.MEMBERS;
+import static dais.node.agent.QuietFleet.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +15,6 @@ import dais.consensus.Checked;
 import dais.consensus.ConsensusConfig;
 import dais.consensus.FleetState;
 import dais.consensus.Indicator;
-import dais.consensus.Member;
 import dais.consensus.OpenRound;
 import dais.consensus.Outcome;
 import dais.consensus.Proposal;
@@ -23,100 +26,25 @@ import dais.consensus.Signature;
 import dais.consensus.SignedStatement;
 import dais.consensus.StatementCheck;
 import dais.consensus.VerdictFunction;
-import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Hash;
-import dais.node.detection.DetectionConfig;
-import dais.node.detection.LocalModel;
-import dais.node.features.FeatureProfile;
-import dais.node.features.FeatureSpace;
-import dais.node.features.FlowEncoder;
-import dais.node.random.Purpose;
-import dais.node.random.RandomStream;
-import dais.node.traffic.Flow;
-import dais.node.traffic.FlowSchema;
-import dais.node.traffic.Indicators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Five agents that watch the same kind of quiet traffic; an attack is far out in one direction
-/// that no normal flow takes.
 final class AgentEngineTest {
-  private static final int MEMBERS = 5;
-  private static final int BASELINE = 256;
-  private static final int BATCH = 40;
-  private static final Hash GENESIS = Hash.sha256(new byte[] {1});
-  private static final FlowSchema SCHEMA =
-      new FlowSchema(
-          "test-v1", List.of("duration", "sent", "received", "packets"), List.of("proto"));
-
-  private final List<SigningKey> keys =
-      IntStream.range(0, MEMBERS).mapToObj(i -> SigningKey.derived(7, "member " + i)).toList();
-  private final List<List<Flow>> baselines =
-      IntStream.range(0, MEMBERS).mapToObj(i -> normal(i, 0, BASELINE)).toList();
-  private final FeatureSpace space =
-      FeatureSpace.merge(
-          SCHEMA, baselines.stream().map(flows -> FeatureProfile.of(SCHEMA, flows)).toList());
-  private final Charter charter = new Charter(GENESIS, space.columns(), ConsensusConfig.DEFAULT);
-  private final FleetState founding =
-      FleetState.founding(
-          charter,
-          IntStream.range(0, MEMBERS)
-              .mapToObj(i -> new Member(i, keys.get(i).verifyingKey()))
-              .toList());
-
-  private static List<Flow> normal(int agent, int round, int count) {
-    RandomStream random = new RandomStream(7, agent, Purpose.TRAFFIC, round);
-    return IntStream.range(0, count)
-        .mapToObj(
-            i ->
-                flow(
-                    new double[] {
-                      StrictMath.exp(random.nextGaussian()),
-                      StrictMath.exp(5 + random.nextGaussian()),
-                      StrictMath.exp(7 + random.nextGaussian()),
-                      StrictMath.exp(2 + random.nextGaussian())
-                    },
-                    "10.0.0." + i))
-        .toList();
-  }
-
-  private static Flow flow(double[] numbers, String originator) {
-    return new Flow(
-        numbers,
-        new String[] {"tcp"},
-        new Indicators(originator, "192.168.0.9", 443, "tcp"),
-        1_000_000);
-  }
-
-  /// A batch whose last `attacks` flows send much, receive nothing and come from one public
-  /// address.
-  private static List<Flow> batch(int agent, int round, int attacks) {
-    List<Flow> flows = new ArrayList<>(normal(agent, round, BATCH - attacks));
-    for (int i = 0; i < attacks; i++) {
-      flows.add(flow(new double[] {500 + i, 9e6, 0, 4000}, "203.0.113.7"));
-    }
-    return flows;
-  }
-
-  private AgentEngine agent(int member, int refitRounds, boolean shadowArms) {
-    FlowEncoder encoder = FlowEncoder.of(space, baselines.get(member));
-    LocalModel model =
-        LocalModel.genesis(
-            DetectionConfig.DEFAULT,
-            encoder,
-            encoder.encode(baselines.get(member)),
-            BASELINE,
-            7,
-            member);
-    return new AgentEngine(
-        new Mandate(member, keys.get(member), charter), model, refitRounds, shadowArms);
-  }
+  private final QuietFleet fleet = new QuietFleet();
+  private final FleetState founding = fleet.founding();
 
   private List<AgentEngine> agents(int refitRounds) {
-    return IntStream.range(0, MEMBERS).mapToObj(i -> agent(i, refitRounds, true)).toList();
+    return agents(refitRounds, true);
+  }
+
+  private List<AgentEngine> agents(int refitRounds, boolean shadowArms) {
+    return IntStream.range(0, MEMBERS)
+        .mapToObj(i -> fleet.agent(i, refitRounds, shadowArms))
+        .toList();
   }
 
   private static Basis basis(FleetState state) {
@@ -170,7 +98,7 @@ final class AgentEngineTest {
 
   @Test
   void proposesOneSignatureForFlowsThatResembleEachOther() {
-    AgentEngine agent = agent(0, 50, false);
+    AgentEngine agent = fleet.agent(0, 50, false);
     Observation seen = agent.observe(1, batch(0, 1, 3));
 
     Proposal proposal = agent.propose(seen, 0, basis(founding)).statement();
@@ -187,7 +115,7 @@ final class AgentEngineTest {
 
   @Test
   void raisesItsOwnAlarmAtOnce() {
-    AgentEngine agent = agent(0, 50, false);
+    AgentEngine agent = fleet.agent(0, 50, false);
 
     int[] fleet = agent.observe(1, batch(0, 1, 3)).arms().fleet();
 
@@ -197,14 +125,14 @@ final class AgentEngineTest {
 
   @Test
   void changesNothingByObservingProposingAndVoting() {
-    AgentEngine agent = agent(0, 50, true);
-    Hash before = agent.snapshot();
+    AgentEngine agent = fleet.agent(0, 50, true);
+    Hash before = agent.snapshotHash();
     Observation seen = agent.observe(1, batch(0, 1, 3));
     SignedStatement<Proposal> first = agent.propose(seen, 0, basis(founding));
     OpenRound open = OpenRound.of(founding, List.of(first));
     agent.vote(open, seen);
 
-    assertThat(agent.snapshot()).isEqualTo(before);
+    assertThat(agent.snapshotHash()).isEqualTo(before);
     assertThat(agent.propose(agent.observe(1, batch(0, 1, 3)), 0, basis(founding)))
         .isEqualTo(first);
   }
@@ -215,13 +143,13 @@ final class AgentEngineTest {
     ConsensusConfig drawing = new ConsensusConfig("committee", 0, 20, 1_000, 32, 100, 997_000);
     FleetState state =
         FleetState.founding(
-                new Charter(GENESIS, charter.prototypeWidth(), drawing),
+                new Charter(GENESIS, founding.charter().prototypeWidth(), drawing),
                 founding.roster().seats().stream().map(Seat::member).toList())
             .committed(new SeedCommitment(SeedLink.before(seed)));
     OpenRound open = OpenRound.of(state, List.of(), Optional.of(seed));
     int outsider =
         IntStream.range(0, MEMBERS).filter(id -> !open.isVoter(id)).findFirst().orElseThrow();
-    AgentEngine agent = agent(outsider, 50, false);
+    AgentEngine agent = fleet.agent(outsider, 50, false);
     Observation seen = agent.observe(1, batch(outsider, 1, 0));
 
     assertThatThrownBy(() -> agent.vote(open, seen))
@@ -312,15 +240,72 @@ final class AgentEngineTest {
 
   @Test
   void keepsNoShadowArmsUnlessAsked() {
-    ArmScores arms = agent(0, 50, false).observe(1, batch(0, 1, 0)).arms();
+    ArmScores arms = fleet.agent(0, 50, false).observe(1, batch(0, 1, 0)).arms();
 
     assertThat(arms.beforeLearning()).isEmpty();
     assertThat(arms.local()).isEmpty();
   }
 
   @Test
+  void goesOnFromASnapshotAsIfItHadNeverStopped() {
+    List<AgentEngine> agents = agents(10, false);
+    FleetState state = quiet(founding, agents, 6);
+    Round hit = round(state, agents, 3);
+    learn(agents, hit);
+    state = quiet(hit.after(), agents, 3);
+    AgentEngine first = agents.getFirst();
+    var _ = first.observe(11, batch(0, 11, 2));
+    MemberSnapshot fitted = first.snapshot();
+    state = quiet(state, agents, 2);
+    Observation seen = first.observe(13, batch(0, 13, 3));
+    MemberSnapshot last = MemberSnapshot.decode(first.snapshot().encode());
+
+    AgentEngine again = fleet.agent(0, 10, false);
+    again.restore(last, MemberSnapshot.decode(fitted.encode()));
+    again.follow(state);
+    assertThat(again.refitRound()).isEqualTo(10);
+    assertThat(again.propose(again.observe(13, batch(0, 13, 3)), 0, basis(state)))
+        .isEqualTo(first.propose(seen, 0, basis(state)));
+
+    for (int round = 13; round < 23; round++) {
+      Round here = round(state, agents, 3);
+      Round there = round(state, List.of(again), 3);
+      assertThat(there.record().proposals().getFirst())
+          .as("round %d, with the refit of round 20 in between", round)
+          .isEqualTo(here.record().proposals().getFirst());
+      learn(agents, here);
+      again.learn(there.seen().getFirst(), here.after());
+      state = here.after();
+    }
+  }
+
+  @Test
+  void refusesASnapshotThatDoesNotComeToItsHash() {
+    AgentEngine agent = fleet.agent(0, 10, false);
+    quiet(founding, List.of(agent), 10);
+    var _ = agent.observe(11, batch(0, 11, 0));
+    MemberSnapshot fitted = agent.snapshot();
+    agent.learn(agent.observe(11, batch(0, 11, 0)), founding);
+    MemberSnapshot later = agent.snapshot();
+
+    assertThatThrownBy(() -> fleet.agent(0, 10, false).restore(later, later))
+        .as("fitted on other flows")
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected models and flows of member 0 with the hash ");
+    assertThatThrownBy(() -> fleet.agent(1, 10, false).restore(later, fitted))
+        .as("with another baseline")
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> fleet.agent(0, 10, true).restore(later, fitted))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a snapshot holds no shadow arms");
+    AgentEngine restored = fleet.agent(0, 10, false);
+    restored.restore(later, fitted);
+    assertThat(restored.snapshot().encode()).isEqualTo(later.encode());
+  }
+
+  @Test
   void makesSenseOfAnEmptyBatch() {
-    AgentEngine agent = agent(0, 50, true);
+    AgentEngine agent = fleet.agent(0, 50, true);
     Observation seen = agent.observe(1, List.of());
 
     Proposal proposal = agent.propose(seen, 0, basis(founding)).statement();

@@ -1,7 +1,14 @@
 package dais.node.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dais.ledger.CanonicalReader;
+import dais.ledger.CanonicalWriter;
+import dais.ledger.EntryKind;
+import dais.ledger.MalformedBody;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class WindowTest {
@@ -59,5 +66,51 @@ final class WindowTest {
     assertThat(window.anomalyCosineMicros(new int[] {1_000_000, 0})).isEqualTo(707_107);
     assertThat(window.anomalyCosineMicros(new int[] {0, 0})).isZero();
     assertThat(new Window(4, 3, 2).anomalyCosineMicros(new int[] {1, 1})).isZero();
+  }
+
+  private static byte[] written(Window window) {
+    CanonicalWriter out = new CanonicalWriter(EntryKind.MODEL.number());
+    window.write(out);
+    return out.toBytes();
+  }
+
+  private static void read(Window window, byte[] bytes) {
+    CanonicalReader in = new CanonicalReader(EntryKind.MODEL.number(), bytes);
+    window.read(in);
+    in.end();
+  }
+
+  @Test
+  void isReadAsItWasWritten() {
+    double[] rows = new double[5 * 70];
+    for (int i = 0; i < rows.length; i += 3) {
+      rows[i] = i - 170;
+    }
+    Window window = new Window(4, 70, 65);
+    for (int i = 0; i < 5; i++) {
+      window.add(MicroRows.of(rows, 70, 65), i, 940_000 + 5_000 * i, i % 2 == 0);
+    }
+    Window again = new Window(4, 70, 65);
+    again.add(MicroRows.of(rows, 70, 65), 0, 1, true);
+
+    read(again, written(window));
+
+    assertThat(again.hash()).isEqualTo(window.hash());
+    assertThat(written(again)).isEqualTo(written(window));
+    int[] vector = IntStream.range(0, 65).map(j -> 1_000 * (j % 7)).toArray();
+    assertThat(again.anomalyCosineMicros(vector)).isEqualTo(window.anomalyCosineMicros(vector));
+  }
+
+  @Test
+  void readsNothingElse() {
+    byte[] three = written(of(3, 1, 2, 3));
+    assertThatThrownBy(() -> read(new Window(2, 1, 1), three))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected at most 2 rows but found 3");
+    assertThatThrownBy(() -> read(new Window(3, 70, 70), three))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a packed row of 70 columns but found 2 words");
+    assertThatThrownBy(() -> read(new Window(3, 1, 1), Arrays.copyOf(three, three.length - 1)))
+        .isInstanceOf(MalformedBody.class);
   }
 }

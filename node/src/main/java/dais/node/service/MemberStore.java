@@ -1,0 +1,46 @@
+package dais.node.service;
+
+import dais.consensus.BallotBatch;
+import dais.consensus.Proposal;
+import dais.consensus.SignedStatement;
+import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.PrivateFolder;
+import dais.ledger.Hash;
+import dais.node.host.MemberHost;
+import java.util.List;
+
+/// What the members of a live run must not lose with their process: what they signed last, and what
+/// they signed it from. Both are on disk before a statement leaves the node. For one thread.
+final class MemberStore {
+  private final LastSigned signed;
+  private final Snapshots snapshots;
+
+  /// @throws Refusal if the folders cannot be used
+  MemberStore(NodeHome home, Hash runId) {
+    this.signed = new LastSigned(PrivateFolder.create(home.signed()), runId);
+    this.snapshots = new Snapshots(PrivateFolder.create(home.snapshots()), runId);
+  }
+
+  /// As of [Snapshots#restore].
+  boolean restore(MemberHost members) {
+    return snapshots.restore(members);
+  }
+
+  /// As of [Snapshots#observed].
+  void observed(MemberHost members) {
+    snapshots.observed(members);
+  }
+
+  /// The proposals to be said now, as of [LastSigned#proposals].
+  List<SignedStatement<Proposal>> proposals(
+      MemberHost members, List<SignedStatement<Proposal>> fresh) {
+    snapshots.keep(members);
+    return signed.proposals(members.round(), fresh);
+  }
+
+  /// The ballots to be said now, as of [LastSigned#ballots].
+  List<SignedStatement<BallotBatch>> ballots(
+      MemberHost members, List<SignedStatement<BallotBatch>> fresh) {
+    return signed.ballots(members.round(), fresh);
+  }
+}
