@@ -10,6 +10,9 @@ import java.security.MessageDigest;
 /// room. What is kept of a flow is its row, its percentile when it was observed, and whether an
 /// accepted signature matched it. Not thread-safe: the member's engine owns it.
 public final class Window {
+  // A percentile, a flag and the length of a packed row.
+  private static final int LEAST_ROW_BYTES = 9;
+
   private final MicroRows rows;
   private final int[] percentileMicros;
   private final boolean[] matched;
@@ -89,8 +92,8 @@ public final class Window {
   public void read(CanonicalReader in) {
     start = 0;
     size = 0;
-    int count = in.i32();
-    if (count < 0 || count > capacity()) {
+    int count = in.length(LEAST_ROW_BYTES);
+    if (count > capacity()) {
       throw new IllegalArgumentException(
           "expected at most %d rows but found %d".formatted(capacity(), count));
     }

@@ -8,13 +8,10 @@ import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.PrivateFolder;
 import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// What the hosted members signed last in a run, on disk before it leaves the node: after a restart
 /// the same bytes are said again, for two different ones would convict the member. For one thread.
@@ -46,37 +43,27 @@ final class LastSigned {
       int round,
       List<SignedStatement<S>> fresh,
       Function<byte[], SignedStatement<S>> decode) {
-    String file = "%s.%s".formatted(runId, kind);
+    ByteLines file = new ByteLines(folder, "%s.%s".formatted(runId, kind));
     SortedMap<Integer, SignedStatement<S>> last = new TreeMap<>();
     fresh.forEach(one -> last.put(one.member(), one));
-    if (folder.holds(file)) {
+    if (file.exist()) {
       read(file, decode).stream()
           .filter(one -> one.statement().round() == round)
           .forEach(one -> last.put(one.member(), one));
     }
-    folder.write(file, text(last.values()));
+    file.write(last.values().stream().map(SignedStatement::encode));
     return List.copyOf(last.values());
   }
 
-  private <S extends Statement> List<SignedStatement<S>> read(
-      String file, Function<byte[], SignedStatement<S>> decode) {
+  private static <S extends Statement> List<SignedStatement<S>> read(
+      ByteLines file, Function<byte[], SignedStatement<S>> decode) {
     try {
-      return folder
-          .read(file)
-          .lines()
-          .map(line -> decode.apply(Base64.getDecoder().decode(line)))
-          .toList();
+      return file.read().stream().map(decode).toList();
     } catch (MalformedBody | IllegalArgumentException e) {
       throw Refusal.badInput(
           "expected signed statements in %s but found something else: %s"
-              .formatted(folder.path().resolve(file), e.getMessage()),
+              .formatted(file.folder().path().resolve(file.file()), e.getMessage()),
           "Restore the file, or delete it once the round is over that the fleet is in.");
     }
-  }
-
-  private static String text(Collection<? extends SignedStatement<?>> statements) {
-    return statements.stream()
-        .map(one -> Base64.getEncoder().encodeToString(one.encode()) + "\n")
-        .collect(Collectors.joining());
   }
 }

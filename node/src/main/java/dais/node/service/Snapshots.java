@@ -9,12 +9,11 @@ import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
 import dais.node.agent.MemberSnapshot;
 import dais.node.host.MemberHost;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +21,19 @@ import org.slf4j.LoggerFactory;
 /// node that starts again goes on from there, instead of observing all rounds of the run once more.
 /// Only the last run's are kept. For one thread.
 final class Snapshots {
-  private static final String LAST = "last";
-  private static final String FITTED = "fitted";
   private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
 
   private final PrivateFolder folder;
+  private final ByteLines last;
+  private final ByteLines fits;
   private final Hash runId;
   private SortedMap<Integer, MemberSnapshot> fitted = new TreeMap<>();
   private boolean refitted;
 
   Snapshots(PrivateFolder folder, Hash runId) {
     this.folder = folder;
+    this.last = new ByteLines(folder, "last");
+    this.fits = new ByteLines(folder, "fitted");
     this.runId = runId;
   }
 
@@ -55,10 +56,10 @@ final class Snapshots {
   /// @throws Refusal if it cannot be written
   void keep(MemberHost members) {
     if (refitted) {
-      write(FITTED, members.round(), fitted.values());
+      write(fits, members.round(), fitted.values());
       refitted = false;
     }
-    write(LAST, members.round(), members.snapshots());
+    write(last, members.round(), members.snapshots());
   }
 
   /// Lets the members, fitted on their baselines, go on from where they were.
@@ -66,19 +67,19 @@ final class Snapshots {
   /// @return false if what is kept of this run cannot be used: the members must be fitted again
   /// @throws Refusal if it cannot be read
   boolean restore(MemberHost members) {
-    if (!folder.holds(LAST)) {
+    if (!last.exist()) {
       return true;
     }
     try {
-      Kept last = read(LAST);
-      if (!last.runId().equals(runId)) {
+      Kept kept = read(last);
+      if (!kept.runId().equals(runId)) {
         return true;
       }
-      if (folder.holds(FITTED)) {
-        fitted = read(FITTED).byMember();
+      if (fits.exist()) {
+        fitted = read(fits).byMember();
       }
-      members.restore(last.round(), last.byMember(), fitted);
-      log.atInfo().addKeyValue("round", last.round()).log("members go on from their snapshots");
+      members.restore(kept.round(), kept.byMember(), fitted);
+      log.atInfo().addKeyValue("round", kept.round()).log("members go on from their snapshots");
       return true;
     } catch (MalformedBody | IllegalArgumentException e) {
       log.warn(
@@ -90,22 +91,13 @@ final class Snapshots {
     }
   }
 
-  private void write(String file, int round, Collection<MemberSnapshot> snapshots) {
+  private void write(ByteLines file, int round, Collection<MemberSnapshot> snapshots) {
     byte[] header = new CanonicalWriter(EntryKind.MODEL.number()).hash(runId).i32(round).toBytes();
-    folder.write(
-        file,
-        line(header)
-            + snapshots.stream()
-                .map(snapshot -> line(snapshot.encode()))
-                .collect(Collectors.joining()));
+    file.write(Stream.concat(Stream.of(header), snapshots.stream().map(MemberSnapshot::encode)));
   }
 
-  private static String line(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(bytes) + "\n";
-  }
-
-  private Kept read(String file) {
-    List<byte[]> lines = folder.read(file).lines().map(Base64.getDecoder()::decode).toList();
+  private static Kept read(ByteLines file) {
+    List<byte[]> lines = file.read();
     if (lines.isEmpty()) {
       throw new MalformedBody("expected snapshots but found an empty file");
     }
