@@ -12,6 +12,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// @param message what was expected, what was found and where
 /// @param hint what to do
 record Failure(ExitCode code, String message, String hint) {
+  /// What a failure begins with on stderr.
+  static final String PREFIX = "dais: ";
+
   static Failure of(Throwable trouble) {
     for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
       // Whatever failed for it, such as an agent's task, it is not the bug that it looks like.
@@ -55,7 +58,7 @@ record Failure(ExitCode code, String message, String hint) {
   /// code of the process.
   int tell(Shell shell, OutputFormat format) {
     if (format == OutputFormat.HUMAN) {
-      shell.err().println("dais: " + message);
+      shell.err().println(PREFIX + message);
       shell.err().println(hint);
     } else {
       shell.out().println(Envelope.error(format, code, message, hint));

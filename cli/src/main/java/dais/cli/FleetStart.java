@@ -144,7 +144,7 @@ final class FleetStart {
             Set<String> missing = new TreeSet<>(FleetStart::byNumber);
             missing.addAll(wanted);
             missing.removeAll(joined(coordinator));
-            requireAlive(missing);
+            requireAlive(missing, "it joined");
             return missing;
           },
           missing ->
@@ -155,7 +155,7 @@ final class FleetStart {
   /// Begins the live run, or goes on with it, and waits until those of n1 to n`count` that take
   /// part hold fitted members.
   ///
-  /// @throws Refusal if it cannot be begun, ends meanwhile, or at the deadline
+  /// @throws Refusal if it cannot be begun, it or one of them ends meanwhile, or at the deadline
   void live(StartLiveRequest request, int count) {
     List<String> own = names(count);
     try (CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet)) {
@@ -164,7 +164,11 @@ final class FleetStart {
         shell.err().println(resumed ? "the live run goes on" : "a live run begins");
       }
       await(
-          () -> unfitted(own, coordinator.status()),
+          () -> {
+            Set<String> unfitted = unfitted(own, coordinator.status());
+            requireAlive(unfitted, "its members were fitted");
+            return unfitted;
+          },
           unfitted -> "the members of " + String.join(", ", unfitted));
     }
   }
@@ -238,14 +242,14 @@ final class FleetStart {
         || node.getState() == NodeState.NODE_STATE_READY;
   }
 
-  private void requireAlive(Set<String> missing) {
+  private void requireAlive(Set<String> missing, String before) {
     for (String name : missing) {
       ProcessFolder place = fleet.process(name);
       if (place.running().isEmpty()) {
         throw new Refusal(
             ExitCode.NEGATIVE,
-            "%s ended before it joined: %s"
-                .formatted(name, place.lastWords().orElse("without a word")),
+            "%s ended before %s: %s"
+                .formatted(name, before, place.lastWords().orElse("without a word")),
             "Its log: dais fleet logs %s.".formatted(name));
       }
     }

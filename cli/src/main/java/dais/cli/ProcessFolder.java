@@ -100,12 +100,16 @@ record ProcessFolder(String name, Path path, Path logs) {
     write(RESTARTS, Integer.toString(count));
   }
 
-  /// The last line that it printed.
+  /// Why it ended, as it printed it; else its last line.
   Optional<String> lastWords() {
     try {
-      return Files.readAllLines(output()).stream()
-          .filter(line -> !line.isBlank())
-          .reduce((_, last) -> last);
+      List<String> lines =
+          Files.readAllLines(output()).stream().filter(line -> !line.isBlank()).toList();
+      return lines.stream()
+          .filter(line -> line.startsWith(Failure.PREFIX))
+          .map(line -> line.substring(Failure.PREFIX.length()))
+          .reduce((_, last) -> last)
+          .or(() -> lines.stream().reduce((_, last) -> last));
     } catch (IOException e) {
       return Optional.empty(); // It printed nothing that can be read.
     }

@@ -252,6 +252,18 @@ final class FleetProcessesTest {
     assertThat(again.stderr()).contains("node far was revoked at ", ": sold");
   }
 
+  @Test
+  void namesANodeThatEndsInPlaceOfJoining() throws Exception {
+    good("fleet", "up", "--nodes", "1", "--port", "0", "--timeout", "120");
+    good("node", "revoke", "n1");
+
+    Outcome again = dais("fleet", "up", "--nodes", "1", "--timeout", "120");
+
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.stderr())
+        .containsPattern("n1 ended before it joined: .*node n1 was revoked at ");
+  }
+
   private static String field(String json, String name) {
     Matcher field = Pattern.compile("\"%s\":\"([^\"]+)\"".formatted(name)).matcher(json);
     assertThat(field.find()).as(json).isTrue();
