@@ -26,8 +26,9 @@ soak        dais run with 20 agents at full speed for --minutes (default 30), wi
             seconds its memory, descriptors, threads and log files, to FILE with -soak before .csv
 campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seeds; recall of members alone and of
             the fleet, 20 seeds (half an hour). Rows and a summary of their own, to FILE with -campaigns before .csv
-faults      processes of a fleet of 3 nodes killed, stopped and robbed of their disk in each phase, --repeat times with
-            other rounds each (a minute a fault): one row for each that went well. Rows to FILE with -faults before .csv
+faults      processes of a fleet of 3 nodes killed, stopped and robbed of their disk in each phase, and the cable between
+            two machines cut (network namespaces, root), --repeat times with other rounds each (a quarter of a minute
+            a fault): one row for each that went well. Rows to FILE with -faults before .csv
 start       dais fleet up with 10 nodes, from the cache that the first start makes: time of the command, CPU seconds and
             memory of one of the nodes then. And one node more, from its start to joined: its CPU seconds then, and its
             memory after a minute without work
@@ -365,7 +366,8 @@ faults() {
   local rows=${out%.csv}-faults.csv header=workload,case,repeat,commit,machine
   [[ -s $rows ]] || echo "$header" >"$rows"
   [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
-  if ! mvn -B -ntp -f "$root/pom.xml" -pl tests-integration -am verify -Dtest=FaultsTest \
+  if ! mvn -B -ntp -f "$root/pom.xml" -pl tests-integration -am verify \
+    -Dtest='FaultsTest,TwoMachinesTest#aRunOutlivesTheCablesTrouble*' \
     -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true \
     -Ddais.faults="$repeat" -Ddais.faults.rows="$(realpath "$rows")" -Ddais.faults.key="$commit,$machine" \
     >"$work/faults" 2>&1; then
@@ -374,6 +376,8 @@ faults() {
     exit 1
   fi
   grep -F -- ",$commit,$machine" "$rows"
+  grep -q "^faults,cable .*,$commit,$machine" "$rows" ||
+    die "no cable was cut: that takes root and network namespaces (ip netns add)"
 }
 
 # Ends the run as a service manager would, with SIGTERM, and fails if it does not end cleanly.

@@ -6,16 +6,12 @@ import dais.infrastructure.exit.Refusal;
 import dais.ledger.Hash;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
-import dais.tests.integration.RunHistory.Acknowledged;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,13 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Real processes are killed, stopped and cut off in each phase of a plan run over a fleet: nothing
 /// that was acknowledged is lost, no round is decided twice, and the run ends as the unbroken one,
-/// in one process. `-Ddais.faults=20` for more seeds than one; with `-Ddais.faults.rows=FILE` each
-/// that went well is a row of it, and none that has one for `-Ddais.faults.key` happens again.
+/// in one process; for each seed of [FaultRow].
 final class FaultsTest {
   private static final int ROUNDS = 30;
   private static final int NODES = 3;
-  private static final Pattern LINE =
-      Pattern.compile("\\{\"round\":(\\d+),.*\"tree_size\":(\\d+),\"root\":\"(\\w+)\"\\}");
 
   /// What happens to the fleet while `straggler` holds it in a phase.
   enum Fault {
@@ -138,28 +131,16 @@ final class FaultsTest {
 
   static Stream<Arguments> faults() {
     List<Arguments> faults = new ArrayList<>();
-    for (int seed = 1; seed <= Integer.getInteger("dais.faults", 1); seed++) {
-      for (String phase : List.of("proposing", "voting", "learning")) {
-        for (Fault fault : Fault.values()) {
-          faults.add(Arguments.of(fault, phase, seed));
-        }
-      }
-    }
+    FaultRow.seeds()
+        .forEach(
+            seed -> {
+              for (String phase : List.of("proposing", "voting", "learning")) {
+                for (Fault fault : Fault.values()) {
+                  faults.add(Arguments.of(fault, phase, seed));
+                }
+              }
+            });
     return faults.stream();
-  }
-
-  /// Rows of what went well.
-  private static Optional<Path> rows() {
-    return Optional.ofNullable(System.getProperty("dais.faults.rows")).map(Path::of);
-  }
-
-  private static String row(Fault fault, String phase, int seed) {
-    return "faults,%s in %s,%d,%s"
-        .formatted(
-            fault.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-            phase,
-            seed,
-            System.getProperty("dais.faults.key", ""));
   }
 
   private static String[] plan(String ledger, String format, String... more) {
@@ -182,12 +163,14 @@ final class FaultsTest {
   @ParameterizedTest
   @MethodSource("faults")
   void nothingIsLostOrDecidedTwice(Fault fault, String phase, int seed) throws Exception {
-    String row = row(fault, phase, seed);
-    if (rows().isPresent() && Files.readString(rows().get()).contains(row)) {
+    FaultRow row =
+        new FaultRow(
+            "%s in %s".formatted(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), phase),
+            seed);
+    if (row.isThere()) {
       return;
     }
     String ledger = "%s-%s-%d".formatted(fault, phase, seed);
-    int round = 2 + new Random(seed).nextInt(8);
     RealFleet fleet = scene.orElseThrow().fleet();
     fleet.awaitJoined(List.of("n1", "n2", "n3"));
     fleet.look();
@@ -197,7 +180,7 @@ final class FaultsTest {
     FutureTask<List<String>> lines = new FutureTask<>(() -> driver.inputReader().lines().toList());
     Thread.ofVirtual().start(lines);
     try {
-      fleet.holdIn(phase, round, "n2");
+      fleet.holdIn(phase, row.round(8), "n2");
       fault.happen(fleet, work.resolve(ledger + ".db"), () -> fleet.resume("n2"));
     } catch (Exception | AssertionError e) {
       fleet.letGo();
@@ -209,17 +192,8 @@ final class FaultsTest {
     List<String> said = lines.get(10, TimeUnit.SECONDS);
     assertThat(driver.exitValue()).as(String.join("\n", said)).isZero();
     assertThat(digests(said.getLast())).isEqualTo(scene.orElseThrow().unbroken());
-    List<Acknowledged> acknowledged = new ArrayList<>();
-    for (String line : said) {
-      Matcher found = LINE.matcher(line);
-      if (found.matches()) {
-        acknowledged.add(
-            new Acknowledged(
-                Integer.parseInt(found.group(1)), Long.parseLong(found.group(2)), found.group(3)));
-      }
-    }
     try (LedgerReader reader = LedgerStore.openReadOnly(work.resolve(ledger + ".db"))) {
-      assertThat(new RunHistory(acknowledged).complaints(ROUNDS, reader)).isEmpty();
+      assertThat(RunHistory.of(said.stream()).complaints(ROUNDS, reader)).isEmpty();
       Hash run = reader.entry(0).orElseThrow().leafHash();
       for (int i = 1; i <= NODES; i++) {
         try (LedgerReader copy = LedgerStore.openReadOnly(fleet.copy("n" + i, run))) {
@@ -227,8 +201,6 @@ final class FaultsTest {
         }
       }
     }
-    if (rows().isPresent()) {
-      Files.writeString(rows().get(), row + "\n", StandardOpenOption.APPEND);
-    }
+    row.add();
   }
 }

@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What a run's driver was told, held against the ledger that the coordinator kept.
 ///
@@ -19,8 +22,26 @@ record RunHistory(List<Acknowledged> rounds) {
   /// @param root of the ledger then
   record Acknowledged(int round, long treeSize, String root) {}
 
+  private static final Pattern LINE =
+      Pattern.compile("\\{\"round\":(\\d+),.*\"tree_size\":(\\d+),\"root\":\"(\\w+)\"\\}");
+
   RunHistory {
     rounds = List.copyOf(rounds);
+  }
+
+  /// What a driver said with `-o jsonl`.
+  static RunHistory of(Stream<String> lines) {
+    return new RunHistory(
+        lines
+            .map(LINE::matcher)
+            .filter(Matcher::matches)
+            .map(
+                line ->
+                    new Acknowledged(
+                        Integer.parseInt(line.group(1)),
+                        Long.parseLong(line.group(2)),
+                        line.group(3)))
+            .toList());
   }
 
   /// Everything that must not be: a round acknowledged twice, out of order or not at all; one that

@@ -3,6 +3,9 @@ package dais.tests.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dais.ledger.Hash;
+import dais.ledger.LedgerReader;
+import dais.ledger.LedgerStore;
 import dais.tests.integration.Distribution.Outcome;
 import dais.tests.integration.TwoMachines.Machine;
 import java.io.BufferedReader;
@@ -10,12 +13,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -26,7 +32,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A coordinator on one machine and a node on another, as the operations page says: its commands
 /// set the fleet up, runs go through what may happen to the cable, and its last commands end it.
@@ -36,8 +43,9 @@ final class TwoMachinesTest {
   private static final int LAST = Integer.MAX_VALUE;
   private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Path PAGE = Path.of("..").resolve("docs/operations.md");
+  private static final int ROUNDS = 12;
   private static final String RUN =
-      "./scripts/dais run --agents 4 --steps 12 --seed 7 --batch 40 -o jsonl";
+      "./scripts/dais run --agents 4 --steps %d --seed 7 --batch 40 -o jsonl".formatted(ROUNDS);
 
   private Optional<TwoMachines> machines = Optional.empty();
 
@@ -145,29 +153,49 @@ final class TwoMachinesTest {
     abstract void end(TwoMachines machines) throws IOException, InterruptedException;
   }
 
+  static Stream<Arguments> troubles() {
+    return FaultRow.seeds()
+        .boxed()
+        .flatMap(seed -> Stream.of(Trouble.values()).map(trouble -> Arguments.of(trouble, seed)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void aRunOutlivesTheCablesTrouble(Trouble trouble) throws IOException, InterruptedException {
+  @MethodSource("troubles")
+  void aRunOutlivesTheCablesTrouble(Trouble trouble, int seed)
+      throws IOException, InterruptedException {
+    FaultRow row =
+        new FaultRow("cable " + trouble.name().toLowerCase(Locale.ROOT).replace('_', ' '), seed);
+    if (row.isThere()) {
+      return;
+    }
     TwoMachines both = machines.orElseThrow();
+    String ledger = "%s-%d.db".formatted(trouble, seed);
     Process driver =
-        both.start(
-            here(), RUN + " --fleet field --phase-timeout 100 --ledger %s.db".formatted(trouble));
-    StringBuilder said = new StringBuilder();
+        both.start(here(), RUN + " --fleet field --phase-timeout 100 --ledger " + ledger);
+    List<String> said = new ArrayList<>();
     try (BufferedReader lines = driver.inputReader()) {
-      String line = "";
-      while (!line.startsWith("{\"round\":3,")) {
-        line = Optional.ofNullable(lines.readLine()).orElseThrow();
-        said.append(line).append('\n');
-      }
+      String last = "{\"round\":%d,".formatted(row.round(ROUNDS / 3));
+      do {
+        said.add(Optional.ofNullable(lines.readLine()).orElseThrow());
+      } while (!said.getLast().startsWith(last));
       trouble.begin(both);
       await("late|absent");
       trouble.end(both);
-      lines.lines().forEach(rest -> said.append(rest).append('\n'));
+      lines.lines().forEach(said::add);
     }
     assertThat(driver.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(driver.exitValue()).as(said.toString()).isZero();
+    assertThat(driver.exitValue()).as(String.join("\n", said)).isZero();
     await("joined|ready");
-    assertThat(digests(said.toString())).isEqualTo(alone());
+    assertThat(digests(said.getLast())).isEqualTo(alone());
+    try (LedgerReader reader = LedgerStore.openReadOnly(here().folder().resolve(ledger))) {
+      assertThat(RunHistory.of(said.stream()).complaints(ROUNDS, reader)).isEmpty();
+      Hash run = reader.entry(0).orElseThrow().leafHash();
+      try (LedgerReader copy =
+          LedgerStore.openReadOnly(there().folder().resolve("n7/ledgers").resolve(run + ".db"))) {
+        assertThat(copy.head()).as("what n7 has learned from").isEqualTo(reader.head());
+      }
+    }
+    row.add();
   }
 
   private String alone() throws IOException, InterruptedException {
