@@ -66,9 +66,12 @@ final class Hearing {
       Function<byte[], Checked<S>> check,
       Consumer<Checked.Valid<S>> count,
       Consumer<Checked.Valid<?>> late) {
+    long bytes = reserve(node, page);
+    await.begin(node, last);
     verify(
         node,
         page,
+        bytes,
         check,
         checked -> {
           checked.forEach(one -> count(node, one, over ? late::accept : count));
@@ -76,7 +79,6 @@ final class Hearing {
             finish();
           }
         });
-    await.begin(node, last);
   }
 
   /// Hears what came after its phase had ended; nobody waits for it.
@@ -87,17 +89,28 @@ final class Hearing {
       List<ByteString> page,
       Function<byte[], Checked<S>> check,
       Consumer<Checked.Valid<?>> late) {
-    verify(node, page, check, checked -> checked.forEach(one -> count(node, one, late::accept)));
+    verify(
+        node,
+        page,
+        reserve(node, page),
+        check,
+        checked -> checked.forEach(one -> count(node, one, late::accept)));
+  }
+
+  /// Notes that the page's bytes wait to be verified.
+  private long reserve(String node, List<ByteString> page) {
+    long bytes = page.stream().mapToLong(ByteString::size).sum();
+    requireRoom(node, bytes);
+    waitingBytes.merge(node, bytes, Long::sum);
+    return bytes;
   }
 
   private <S extends Statement> void verify(
       String node,
       List<ByteString> page,
+      long bytes,
       Function<byte[], Checked<S>> check,
       Consumer<List<Checked<S>>> then) {
-    long bytes = page.stream().mapToLong(ByteString::size).sum();
-    requireRoom(node, bytes);
-    waitingBytes.merge(node, bytes, Long::sum);
     surroundings
         .verifiers()
         .execute(
