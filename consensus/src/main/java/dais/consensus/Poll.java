@@ -3,13 +3,13 @@ package dais.consensus;
 import dais.consensus.Misconduct.Equivocation;
 import dais.consensus.Misconduct.VoidBallot;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// Counts a round's ballots and decides its candidates.
 final class Poll {
@@ -69,7 +69,7 @@ final class Poll {
   /// The ballots on one candidate, by ascending member.
   private final class Count {
     private final int acceptedCosine;
-    private final Map<Verdict, IntStream.Builder> said = new EnumMap<>(Verdict.class);
+    private final Map<Verdict, BitSet> said = new EnumMap<>(Verdict.class);
     private final List<VoidBallot> voided = new ArrayList<>();
 
     Count(Candidate candidate) {
@@ -79,7 +79,7 @@ final class Poll {
     void hear(int member, Ballot ballot) {
       Verdict due = VerdictFunction.verdict(ballot.evidence(), config);
       if (ballot.verdict() == due && ballot.evidence().acceptedCosineMicros() == acceptedCosine) {
-        said.computeIfAbsent(due, _ -> IntStream.builder()).add(member);
+        said.computeIfAbsent(due, _ -> new BitSet()).set(member);
       } else {
         voided.add(voidBallot(member, ballot, due, acceptedCosine));
       }
@@ -91,7 +91,7 @@ final class Poll {
     }
 
     private MemberSet members(Verdict verdict) {
-      return MemberSet.of(said.getOrDefault(verdict, IntStream.builder()).build());
+      return MemberSet.of(said.getOrDefault(verdict, new BitSet()).stream());
     }
   }
 

@@ -130,8 +130,7 @@ final class StateFold {
     record.ballots().stream()
         .map(SignedStatement::statement)
         .filter(batch -> authors.contains(batch.member()) && confirm.contains(batch.member()))
-        .flatMap(batch -> batch.ballots().stream())
-        .filter(ballot -> ballot.candidate() == ordinal)
+        .flatMap(batch -> batch.on(ordinal).stream())
         .flatMap(ballot -> ballot.disclosed().stream())
         .forEach(indicator -> names.merge(indicator, 1, Integer::sum));
     return names.entrySet().stream()

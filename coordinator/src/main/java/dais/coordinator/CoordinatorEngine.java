@@ -53,8 +53,11 @@ public final class CoordinatorEngine {
   public record Closing(RoundRecord record, List<Draft> transaction) {}
 
   private Phase phase = Phase.CLOSED;
+  // Without the round in `decided`, if there is one.
   private FleetState state;
+  private Optional<RoundRecord> decided = Optional.empty();
   private Basis basis;
+  private StatementCheck check;
   private long eventTimeMicros;
   private final List<SignedStatement<Proposal>> proposals = new ArrayList<>();
   private final List<SignedStatement<BallotBatch>> ballots = new ArrayList<>();
@@ -80,20 +83,23 @@ public final class CoordinatorEngine {
     this.basis = basis;
     this.seeds = seeds;
     this.late = late;
+    this.check = new StatementCheck(state, basis);
   }
 
   public Phase phase() {
     return phase;
   }
 
-  /// The state after the last round that was committed.
+  /// The state after the last round that was decided.
   public FleetState state() {
+    fold();
     return state;
   }
 
   /// What decides whether a statement of the round that is open may be counted.
   public StatementCheck check() {
-    return new StatementCheck(state, basis);
+    fold();
+    return check;
   }
 
   /// Opens the round after the last one.
@@ -139,8 +145,9 @@ public final class CoordinatorEngine {
   /// contradicts a proposal of the round under way becomes evidence.
   public void late(Checked.Valid<?> statement) {
     SignedStatement<?> signed = statement.statement();
+    fold();
     // Verified some time ago: meanwhile its member may have been convicted.
-    if (isOver(signed.statement().slot()) && check().late(signed) instanceof Checked.Valid<?>) {
+    if (isOver(signed.statement().slot()) && check.late(signed) instanceof Checked.Valid<?>) {
       late.hear(signed);
     }
   }
@@ -167,15 +174,28 @@ public final class CoordinatorEngine {
     both.addAll(heard.equivocations());
     RoundRecord record =
         open.orElseThrow().close(heard.standing(), both).withStream(stream).withLate(late.late());
-    state = state.after(record);
-    late.closed(record);
+    decided = Optional.of(record);
     return new Closing(record, RoundEntries.closing(record, eventTimeMicros));
+  }
+
+  /// Brings the state to where the round that was decided leaves it. Whatever asks for the state
+  /// does so; called between [#closeVote] and [#committed] it uses the time that the disk takes.
+  public void fold() {
+    decided.ifPresent(
+        record -> {
+          state = state.after(record);
+          check = new StatementCheck(state, basis);
+          late.closed(record);
+        });
+    decided = Optional.empty();
   }
 
   /// The round's last transaction is durable; nothing of it is kept.
   public void committed(TreeHead head) {
     enter(Phase.CLOSING, Phase.CLOSED);
+    fold();
     basis = new Basis(state.round(), head.root());
+    check = new StatementCheck(state, basis);
     proposals.clear();
     ballots.clear();
     open = Optional.empty();

@@ -116,8 +116,9 @@ public final class CanonicalWriter {
     return this;
   }
 
+  /// What was written; whoever writes on does not change it.
   public byte[] toBytes() {
-    return Arrays.copyOf(out, size);
+    return size == out.length ? out : Arrays.copyOf(out, size);
   }
 
   /// Makes room for `bytes` more at the end.

@@ -123,6 +123,7 @@ final class Fleet {
             work -> {
               CoordinatorEngine.Closing made = coordinator.closeVote(stream.get());
               RunLedger.Append append = append(made.transaction(), trace);
+              coordinator.fold();
               audit(made.record(), append.head());
               return new Closing(append, made.record());
             });

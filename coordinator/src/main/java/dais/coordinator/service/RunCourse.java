@@ -262,11 +262,13 @@ final class RunCourse {
                 trace.leave().during(CORRELATE, _ -> rounds().closeProposals()),
                 RunPhase.VOTING,
                 _ -> {});
-        case VOTING ->
-            append(
-                trace.leave().during(DECIDE, _ -> rounds().closeVote()),
-                RunPhase.LEARNING,
-                rounds()::committed);
+        case VOTING -> {
+          append(
+              trace.leave().during(DECIDE, _ -> rounds().closeVote()),
+              RunPhase.LEARNING,
+              rounds()::committed);
+          rounds().fold();
+        }
         case LEARNING -> {
           trace.close();
           rounds().figures().ifPresent(round -> surroundings.telemetry().count(() -> round));
@@ -355,7 +357,8 @@ final class RunCourse {
     voice.roundOpened(round());
   }
 
-  /// Appends; once the entries are durable, the nodes get them, and the next phase begins.
+  /// Appends, and tells the nodes what; once it is durable they are told that it is, and the next
+  /// phase begins.
   private void append(List<Draft> transaction, RunPhase next, Consumer<TreeHead> then) {
     TracedWork writing = trace.leave().begin(LEDGER_APPEND).with("entries", transaction.size());
     ledger.append(
@@ -365,10 +368,11 @@ final class RunCourse {
           if (!now.is(RunPhase.OVER)) {
             then.accept(head);
             enter(next);
-            voice.committed(ledger.newest());
+            voice.committed(ledger.newestHead());
           }
         },
         this::abandon);
+    ledger.ahead().forEach(voice::committed);
   }
 
   private void enter(RunPhase next) {

@@ -13,6 +13,7 @@ import dais.ledger.TreeHead;
 import dais.proto.coordinator.v1.Committed;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ final class RunLog implements AutoCloseable {
   private final Executor loop;
   private List<Committed> newest = List.of();
   private long newestFrom;
+  private List<Committed> ahead = List.of();
 
   private RunLog(Path path, LedgerStore store, Executor loop) {
     this.path = path;
@@ -65,7 +67,7 @@ final class RunLog implements AutoCloseable {
                   entry -> entry.round() == 0 || RoundReader.opens(entry.kind().orElseThrow()))
               .toList();
       List<Entry> transaction = closing.isEmpty() ? last : closing;
-      newest(Draft.of(transaction), transaction.getFirst().index(), head);
+      newest(Wire.pages(Draft.of(transaction)), transaction.getFirst().index(), head);
     }
   }
 
@@ -91,7 +93,7 @@ final class RunLog implements AutoCloseable {
   /// @param lost at least one statement
   /// @param failed is told why it could not be stored
   void restore(List<Draft> lost, Consumer<TreeHead> then, Consumer<Refusal> failed) {
-    store(lost, then, failed);
+    onceStored(store.append(lost), then, failed);
   }
 
   /// Appends a transaction, the newest from now on, and goes on once it is durable; an empty one,
@@ -101,14 +103,23 @@ final class RunLog implements AutoCloseable {
   void append(List<Draft> transaction, Consumer<TreeHead> then, Consumer<Refusal> failed) {
     long from = store.head().size();
     if (transaction.isEmpty()) {
-      stored(transaction, from, store.head(), then);
+      newest(List.of(), from, store.head());
+      then.accept(store.head());
       return;
     }
-    store(transaction, head -> stored(transaction, from, head, then), failed);
+    CompletableFuture<TreeHead> appended = store.append(transaction);
+    ahead = Wire.pages(transaction);
+    onceStored(
+        appended,
+        head -> {
+          newest(ahead, from, head);
+          then.accept(head);
+        },
+        failed);
   }
 
-  private void store(List<Draft> drafts, Consumer<TreeHead> then, Consumer<Refusal> failed) {
-    CompletableFuture<TreeHead> appended = store.append(drafts);
+  private void onceStored(
+      CompletableFuture<TreeHead> appended, Consumer<TreeHead> then, Consumer<Refusal> failed) {
     var _ = appended.thenAccept(head -> loop.execute(() -> then.accept(head)));
     // Attached to the append itself: what fails it is a Refusal, and nothing else.
     var _ =
@@ -119,19 +130,22 @@ final class RunLog implements AutoCloseable {
             });
   }
 
-  private void stored(List<Draft> transaction, long from, TreeHead head, Consumer<TreeHead> then) {
-    newest(transaction, from, head);
-    then.accept(head);
-  }
-
-  private void newest(List<Draft> transaction, long from, TreeHead head) {
-    newest = Wire.committed(transaction, head);
+  private void newest(List<Committed> pages, long from, TreeHead head) {
+    newest = new ArrayList<>(pages);
+    newest.add(Wire.head(head));
     newestFrom = from;
+    ahead = List.of();
   }
 
-  /// The newest transaction; its last page holds the head.
-  List<Committed> newest() {
-    return newest;
+  /// The transaction that is being written: the nodes may have it while the disk works, for they
+  /// act on none before its head. Empty if none is.
+  List<Committed> ahead() {
+    return ahead;
+  }
+
+  /// The head after the newest transaction: what makes that count.
+  Committed newestHead() {
+    return newest.getLast();
   }
 
   /// @throws Refusal if a node keeps more than the ledger holds: the ledger was rolled back

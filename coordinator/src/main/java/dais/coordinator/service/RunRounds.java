@@ -34,7 +34,7 @@ final class RunRounds {
   private final Map<Integer, String> absences = new TreeMap<>();
   private Optional<OpenRound> open = Optional.empty();
   private Optional<RoundRecord> closed = Optional.empty();
-  private Optional<RoundDecided> decided = Optional.empty();
+  private Optional<RoundDecided.Builder> decided = Optional.empty();
   private int last;
 
   /// @param engine before round 1
@@ -47,7 +47,7 @@ final class RunRounds {
   /// The rounds as a ledger holds them, the last of them perhaps only half.
   RunRounds(Recollection past, TreeHead head, Assignment assignment) {
     this(past.engine(), assignment);
-    past.last().ifPresent(last -> decided = Optional.of(decided(last, head)));
+    past.last().ifPresent(last -> decided = Optional.of(at(head, Wire.decided(last))));
     this.open = past.reopen(engine);
   }
 
@@ -138,17 +138,23 @@ final class RunRounds {
     return closing.transaction();
   }
 
+  /// Does what needs no disk, while the disk writes the round.
+  void fold() {
+    engine.fold();
+    decided = closed.map(Wire::decided);
+  }
+
   /// The round is durable.
   ///
   /// @param head of the ledger after it
   void committed(TreeHead head) {
     engine.committed(head);
     last = engine.state().round();
-    decided = closed.map(record -> decided(record, head));
+    decided = decided.map(round -> at(head, round));
   }
 
-  private RoundDecided decided(RoundRecord record, TreeHead head) {
-    return Wire.decided(record, head, engine.state().digest().value());
+  private static RoundDecided.Builder at(TreeHead head, RoundDecided.Builder round) {
+    return round.setTreeSize(head.size()).setRoot(Wire.bytes(head.root()));
   }
 
   /// The last decided round in figures; empty before the first, and for one of the past.
@@ -175,7 +181,7 @@ final class RunRounds {
   Optional<RoundDecided> decided() {
     return decided.map(
         round -> {
-          RoundDecided.Builder told = round.toBuilder();
+          RoundDecided.Builder told = round.clone();
           absences.forEach(
               (member, reason) ->
                   told.addAbsences(Absence.newBuilder().setMember(member).setReason(reason)));

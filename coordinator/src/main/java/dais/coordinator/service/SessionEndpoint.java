@@ -16,6 +16,9 @@ final class SessionEndpoint extends SessionServiceImplBase {
   /// Messages of one node that may wait for the loop.
   static final int MOST_WAITING = 64;
 
+  // Asking for each one by itself would wake the network's thread as often.
+  private static final int ASKED_FOR = MOST_WAITING / 2;
+
   private final EventLoop loop;
   private final Coordination coordination;
 
@@ -36,12 +39,19 @@ final class SessionEndpoint extends SessionServiceImplBase {
     loop.execute(() -> coordination.opened(peer, session));
     call.request(MOST_WAITING);
     return new StreamObserver<>() {
+      // On the loop.
+      private int done;
+
       @Override
       public void onNext(OpenSessionRequest message) {
         loop.execute(
             () -> {
               coordination.hear(peer.name(), session, message);
-              call.request(1);
+              done++;
+              if (done == ASKED_FOR) {
+                done = 0;
+                call.request(ASKED_FOR);
+              }
             });
       }
 

@@ -20,11 +20,18 @@ final class Wire {
     return ByteString.copyFrom(hash.bytes());
   }
 
-  /// A transaction as messages; the last one holds the head.
-  static List<Committed> committed(List<Draft> transaction, TreeHead head) {
-    List<Commit.Builder> pages = Records.pages(transaction);
-    pages.getLast().setHead(Records.head(head));
-    return pages.stream().map(page -> Committed.newBuilder().setCommit(page).build()).toList();
+  /// A transaction as messages without its head.
+  static List<Committed> pages(List<Draft> transaction) {
+    return Records.pages(transaction).stream()
+        .map(page -> Committed.newBuilder().setCommit(page).build())
+        .toList();
+  }
+
+  /// The message that ends a transaction.
+  static Committed head(TreeHead head) {
+    return Committed.newBuilder()
+        .setCommit(Commit.newBuilder().setHead(Records.head(head)))
+        .build();
   }
 
   /// Transactions that the fleet is past, as messages without heads.
@@ -34,18 +41,16 @@ final class Wire {
         .toList();
   }
 
-  /// A decided round as its watchers are told of it.
-  static RoundDecided decided(RoundRecord record, TreeHead head, Hash digest) {
+  /// A decided round as its watchers are told of it, but for the ledger's head.
+  static RoundDecided.Builder decided(RoundRecord record) {
     RoundDecided.Builder decided =
         RoundDecided.newBuilder()
             .setRound(record.round())
             .setCalled(record.summary().called())
-            .setTreeSize(head.size())
-            .setRoot(bytes(head.root()))
-            .setDecisionDigest(bytes(digest));
+            .setDecisionDigest(bytes(record.summary().digest().value()));
     record.candidates().forEach(one -> decided.addCandidates(ByteString.copyFrom(one.encode())));
     record.decisions().forEach(one -> decided.addDecisions(ByteString.copyFrom(one.encode())));
-    return decided.build();
+    return decided;
   }
 
   /// @throws IllegalArgumentException if a value is out of range; the message begins with its key

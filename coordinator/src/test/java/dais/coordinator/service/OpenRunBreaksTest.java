@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Draft;
+import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
+import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,6 +122,30 @@ final class OpenRunBreaksTest {
       fleet.finish();
       assertThat(fleet.node("n2").root()).as("after %d steps", steps).isEqualTo(root(steps));
     }
+  }
+
+  @Test
+  void nodesGetATransactionWhileTheDiskWritesItAndItsHeadOnceItIsDurable()
+      throws InterruptedException {
+    ScriptedFleet fleet = new ScriptedFleet(ledger(0), 5, 2, 3);
+    fleet.start(false);
+    fleet.until(() -> fleet.sent.stream().anyMatch(OpenRunBreaksTest::opensARound));
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.PROPOSING);
+    long before = fleet.sent.stream().filter(OpenRunBreaksTest::isHead).count();
+    fleet.until(() -> fleet.run().phase() == RunPhase.VOTING);
+    assertThat(fleet.sent.stream().filter(OpenRunBreaksTest::isHead)).hasSize((int) before + 2);
+    fleet.finish();
+    assertThat(fleet.sent.stream().filter(OpenRunBreaksTest::isHead))
+        .allMatch(message -> message.getCommitted().getCommit().getRecordsCount() == 0);
+  }
+
+  private static boolean opensARound(OpenSessionResponse message) {
+    return message.getCommitted().getCommit().getRecordsList().stream()
+        .anyMatch(record -> record.getKind() == EntryKind.PROPOSAL.number());
+  }
+
+  private static boolean isHead(OpenSessionResponse message) {
+    return message.getCommitted().getCommit().hasHead();
   }
 
   @Test

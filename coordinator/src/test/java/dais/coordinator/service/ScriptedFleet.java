@@ -58,6 +58,7 @@ final class ScriptedFleet implements RunSurroundings {
   private final List<String> names;
   private final RunRequest plan;
   final List<RunEvent> events = new ArrayList<>();
+  final List<OpenSessionResponse> sent = new ArrayList<>();
   final List<String> refusals = new ArrayList<>();
   final Map<String, Integer> late = new TreeMap<>();
   private final List<Timer> timers = new ArrayList<>();
@@ -249,6 +250,7 @@ final class ScriptedFleet implements RunSurroundings {
 
   @Override
   public void send(String node, OpenSessionResponse message) {
+    sent.add(message);
     if (run.isPresent() && nodes.containsKey(node)) {
       ScriptedNode to = node(node);
       loop.add(inSession(run(), node, () -> to.hear(message)));

@@ -1,6 +1,7 @@
 package dais.ledger.wire;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dais.infrastructure.rpc.Pages;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
@@ -35,7 +36,7 @@ public final class Records {
               .setRound(draft.round())
               .setAuthor(draft.author())
               .setEventTimeMicros(draft.eventTimeMicros())
-              .setBody(ByteString.copyFrom(body)));
+              .setBody(UnsafeByteOperations.unsafeWrap(body))); // Ours alone: it is a copy.
       filled += body.length;
     }
     pages.add(page);
