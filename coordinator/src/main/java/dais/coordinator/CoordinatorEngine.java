@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Takes a fleet through its rounds. It owns no clock, socket or store: inputs come in as calls,
-/// effects go out as the transactions that its owner has to append. Single writer; [#check] may be
-/// used from any thread.
+/// effects go out as the transactions that its owner has to append. Single writer; what [#check]
+/// gives may be used from any thread.
 ///
 /// A round runs `CLOSED` → [#open] → `PROPOSING` → [#closeProposals] → `VOTING` → [#closeVote] →
 /// `CLOSING` → [#committed] → `CLOSED`.

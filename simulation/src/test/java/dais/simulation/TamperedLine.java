@@ -2,7 +2,6 @@ package dais.simulation;
 
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
-import dais.proto.ledger.v1.Commit;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
@@ -11,7 +10,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,8 +19,7 @@ import java.util.function.Function;
 /// says more: to the node this is a hostile coordinator, to the coordinator a hostile node. Beneath
 /// it are real sockets.
 final class TamperedLine {
-  /// What comes to the node in place of what the coordinator says. A transaction comes whole, with
-  /// its head: its pages are held back until that is there.
+  /// What comes to the node in place of what the coordinator says.
   volatile Function<OpenSessionResponse, List<OpenSessionResponse>> down = List::of;
 
   /// What comes to the coordinator in place of what the node says.
@@ -96,8 +93,6 @@ final class TamperedLine {
   /// A node calls nothing but its session on this connection.
   @SuppressWarnings("unchecked")
   private final class Call<Q, R> extends SimpleForwardingClientCall<Q, R> {
-    private Commit.Builder transaction = Commit.newBuilder();
-
     Call(ClientCall<Q, R> real) {
       super(real);
     }
@@ -109,8 +104,7 @@ final class TamperedLine {
           new SimpleForwardingClientCallListener<R>(listener) {
             @Override
             public void onMessage(R message) {
-              List<OpenSessionResponse> instead =
-                  whole((OpenSessionResponse) message).map(down).orElse(List.of());
+              List<OpenSessionResponse> instead = down.apply((OpenSessionResponse) message);
               instead.forEach(one -> super.onMessage((R) one));
               if (instead.isEmpty()) {
                 request(1);
@@ -124,20 +118,6 @@ final class TamperedLine {
             }
           },
           headers);
-    }
-
-    private Optional<OpenSessionResponse> whole(OpenSessionResponse message) {
-      if (!message.hasCommitted() || message.getCommitted().getHistory()) {
-        return Optional.of(message);
-      }
-      transaction.mergeFrom(message.getCommitted().getCommit());
-      if (!transaction.hasHead()) {
-        return Optional.empty();
-      }
-      OpenSessionResponse.Builder whole = message.toBuilder();
-      whole.getCommittedBuilder().setCommit(transaction);
-      transaction = Commit.newBuilder();
-      return Optional.of(whole.build());
     }
 
     @Override

@@ -37,7 +37,6 @@ final class Admission {
     if (phase == RunPhase.PROPOSING) {
       voice.roundOpened(node, round);
     }
-    ledger.ahead().forEach(page -> voice.committed(node, page));
   }
 
   private void assign(String node, RunPhase phase) {

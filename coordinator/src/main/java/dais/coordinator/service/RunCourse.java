@@ -357,8 +357,7 @@ final class RunCourse {
     voice.roundOpened(round());
   }
 
-  /// Appends, and tells the nodes what; once it is durable they are told that it is, and the next
-  /// phase begins.
+  /// Appends; once the entries are durable, the nodes get them, and the next phase begins.
   private void append(List<Draft> transaction, RunPhase next, Consumer<TreeHead> then) {
     TracedWork writing = trace.leave().begin(LEDGER_APPEND).with("entries", transaction.size());
     ledger.append(
@@ -368,11 +367,10 @@ final class RunCourse {
           if (!now.is(RunPhase.OVER)) {
             then.accept(head);
             enter(next);
-            voice.committed(ledger.newestHead());
+            voice.committed(ledger.newest());
           }
         },
         this::abandon);
-    ledger.ahead().forEach(voice::committed);
   }
 
   private void enter(RunPhase next) {

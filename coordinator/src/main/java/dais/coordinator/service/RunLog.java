@@ -10,10 +10,11 @@ import dais.ledger.LedgerConfig;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.ledger.TreeHead;
+import dais.ledger.wire.Records;
 import dais.proto.coordinator.v1.Committed;
+import dais.proto.ledger.v1.Commit;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,6 @@ final class RunLog implements AutoCloseable {
   private final Executor loop;
   private List<Committed> newest = List.of();
   private long newestFrom;
-  private List<Committed> ahead = List.of();
 
   private RunLog(Path path, LedgerStore store, Executor loop) {
     this.path = path;
@@ -67,7 +67,7 @@ final class RunLog implements AutoCloseable {
                   entry -> entry.round() == 0 || RoundReader.opens(entry.kind().orElseThrow()))
               .toList();
       List<Entry> transaction = closing.isEmpty() ? last : closing;
-      newest(Wire.pages(Draft.of(transaction)), transaction.getFirst().index(), head);
+      newest(Records.pages(Draft.of(transaction)), transaction.getFirst().index(), head);
     }
   }
 
@@ -103,16 +103,17 @@ final class RunLog implements AutoCloseable {
   void append(List<Draft> transaction, Consumer<TreeHead> then, Consumer<Refusal> failed) {
     long from = store.head().size();
     if (transaction.isEmpty()) {
-      newest(List.of(), from, store.head());
+      newest(Records.pages(transaction), from, store.head());
       then.accept(store.head());
       return;
     }
     CompletableFuture<TreeHead> appended = store.append(transaction);
-    ahead = Wire.pages(transaction);
+    // While the disk writes; nobody is told before it has: an opening reveals the committee's seed.
+    List<Commit.Builder> pages = Records.pages(transaction);
     onceStored(
         appended,
         head -> {
-          newest(ahead, from, head);
+          newest(pages, from, head);
           then.accept(head);
         },
         failed);
@@ -130,22 +131,14 @@ final class RunLog implements AutoCloseable {
             });
   }
 
-  private void newest(List<Committed> pages, long from, TreeHead head) {
-    newest = new ArrayList<>(pages);
-    newest.add(Wire.head(head));
+  private void newest(List<Commit.Builder> pages, long from, TreeHead head) {
+    newest = Wire.committed(pages, head);
     newestFrom = from;
-    ahead = List.of();
   }
 
-  /// The transaction that is being written: the nodes may have it while the disk works, for they
-  /// act on none before its head. Empty if none is.
-  List<Committed> ahead() {
-    return ahead;
-  }
-
-  /// The head after the newest transaction: what makes that count.
-  Committed newestHead() {
-    return newest.getLast();
+  /// The newest transaction; its last page holds the head.
+  List<Committed> newest() {
+    return newest;
   }
 
   /// @throws Refusal if a node keeps more than the ledger holds: the ledger was rolled back

@@ -138,10 +138,9 @@ final class RunRounds {
     return closing.transaction();
   }
 
-  /// Does what needs no disk, while the disk writes the round.
+  /// Does what can be done while the disk writes the round.
   void fold() {
     engine.fold();
-    decided = closed.map(Wire::decided);
   }
 
   /// The round is durable.
@@ -150,7 +149,7 @@ final class RunRounds {
   void committed(TreeHead head) {
     engine.committed(head);
     last = engine.state().round();
-    decided = decided.map(round -> at(head, round));
+    decided = closed.map(record -> at(head, Wire.decided(record)));
   }
 
   private static RoundDecided.Builder at(TreeHead head, RoundDecided.Builder round) {

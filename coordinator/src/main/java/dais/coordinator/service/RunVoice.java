@@ -79,8 +79,8 @@ final class RunVoice {
     send(node, message().setCommitted(page));
   }
 
-  void committed(Committed page) {
-    sendAll(message().setCommitted(page));
+  void committed(List<Committed> pages) {
+    pages.forEach(page -> sendAll(message().setCommitted(page)));
   }
 
   void roundOpened(String node, int round) {

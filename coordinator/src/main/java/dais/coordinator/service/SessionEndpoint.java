@@ -10,8 +10,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /// Sessions of nodes: its handlers run on the network's threads and only enqueue. A node's next
-/// message is asked for when the loop is done with one before it, so that a flood waits at the
-/// node.
+/// messages are asked for when the loop is done with those before them, so that a flood waits at
+/// the node.
 final class SessionEndpoint extends SessionServiceImplBase {
   /// Messages of one node that may wait for the loop.
   static final int MOST_WAITING = 64;

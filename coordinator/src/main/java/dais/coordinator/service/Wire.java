@@ -20,18 +20,12 @@ final class Wire {
     return ByteString.copyFrom(hash.bytes());
   }
 
-  /// A transaction as messages without its head.
-  static List<Committed> pages(List<Draft> transaction) {
-    return Records.pages(transaction).stream()
-        .map(page -> Committed.newBuilder().setCommit(page).build())
-        .toList();
-  }
-
-  /// The message that ends a transaction.
-  static Committed head(TreeHead head) {
-    return Committed.newBuilder()
-        .setCommit(Commit.newBuilder().setHead(Records.head(head)))
-        .build();
+  /// A transaction as messages; the last one holds the head.
+  ///
+  /// @param pages of the transaction, without a head
+  static List<Committed> committed(List<Commit.Builder> pages, TreeHead head) {
+    pages.getLast().setHead(Records.head(head));
+    return pages.stream().map(page -> Committed.newBuilder().setCommit(page).build()).toList();
   }
 
   /// Transactions that the fleet is past, as messages without heads.
