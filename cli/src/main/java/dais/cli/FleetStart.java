@@ -13,7 +13,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -29,6 +32,7 @@ final class FleetStart {
   private final FleetFolder fleet;
   private final Duration timeout;
   private final Patience patience;
+  private final Map<String, Process> started = new HashMap<>();
   private long lastWord = System.nanoTime();
 
   /// @param timeout for all of it, from now on
@@ -118,15 +122,15 @@ final class FleetStart {
   /// @return their names
   List<String> nodes(int count) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
-    List<String> started = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     for (String name : names(count)) {
       ProcessFolder place = fleet.process(name);
       if (place.running().isEmpty()) {
-        var _ = NodeRunCommand.process(fleet, name, threads).start(shell, fleet, place);
-        started.add(name);
+        started.put(name, NodeRunCommand.process(fleet, name, threads).start(shell, fleet, place));
+        names.add(name);
       }
     }
-    return started;
+    return names;
   }
 
   static List<String> names(int count) {
@@ -246,6 +250,12 @@ final class FleetStart {
     for (String name : missing) {
       ProcessFolder place = fleet.process(name);
       if (place.running().isEmpty()) {
+        // It says why after it has taken its record away.
+        Optional.ofNullable(started.get(name))
+            .ifPresent(
+                process -> {
+                  var _ = patience.await(() -> !process.isAlive());
+                });
         throw new Refusal(
             ExitCode.NEGATIVE,
             "%s ended before %s: %s"
