@@ -40,6 +40,9 @@ throughput  ballots of 150 real members through a coordinator with mutual TLS, v
             candidates in a round and with many: --repeat turns in one process. Rows to FILE with -throughput before .csv
 rounds      dais run with 200 agents over a fleet of 10 nodes, 60 rounds: the run's row, and the split of a round by
             phase from the trace of the coordinator, the last on standard output
+telemetry   dais run with 20 agents over a fleet of 5 nodes, 40 rounds, that exports nothing, and over one that exports to where
+            nobody listens, in turns, --repeat times each (15 s a turn): rows, and the ratio of their times a round, its
+            median over the turns and that median's 95 % interval, on standard output
 LIST
 }
 
@@ -83,7 +86,8 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    agents | campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | threads | throughput)
+    agents | campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | telemetry | \
+      threads | throughput)
       workloads+=("$1")
       shift
       ;;
@@ -104,7 +108,18 @@ fi
 cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1 | tr -s ', ' ' ')
 machine="$(uname -m) $(getconf _NPROCESSORS_ONLN) cores ${cpu:-unknown cpu}"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+
+# A fleet that a failure left goes with its folder.
+leave() {
+  local fleet
+  for fleet in "$work"/state/dais/fleets/*/; do
+    if [[ -d $fleet ]]; then
+      XDG_STATE_HOME=$work/state "$here/dais" fleet down --fleet "$(basename -- "$fleet")" >/dev/null || true
+    fi
+  done
+  rm -rf "$work"
+}
+trap leave EXIT
 header=workload,case,repeat,commit,machine,started,wall_seconds,cpu_seconds,peak_rss_kib,rounds_per_minute
 
 mkdir -p "$(dirname -- "$out")"
@@ -268,9 +283,9 @@ node_pid() {
   grep -oE '[0-9]+' "$place/processes/n1/running" | head -1
 }
 
-# Prints the row of a start that was measured before.
+# WORKLOAD CASE TURN: prints the row that was measured before.
 measured() {
-  grep -F -m 1 -- "start,$1,$2,$commit,$machine," "$out"
+  grep -F -m 1 -- "$1,$2,$3,$commit,$machine," "$out"
 }
 
 started() {
@@ -281,7 +296,7 @@ started() {
 start() {
   local turn at begun joined pid cpu place=$work/state/dais/fleets/default
   for ((turn = 1; turn <= repeat; turn++)); do
-    if measured 'fleet of 10 nodes' "$turn" && measured 'one node' "$turn"; then
+    if measured start 'fleet of 10 nodes' "$turn" && measured start 'one node' "$turn"; then
       continue
     fi
     if [[ ! -d $work/cache ]]; then
@@ -361,6 +376,59 @@ rounds() {
   done
 }
 
+# FLEET TURN: a run over one of the fleets of telemetry; prints its row.
+exporting() {
+  local at
+  at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache "$here/dais" run --fleet "$1" --agents 20 --steps 40 --batch 100 \
+    --seed "$2" --ledger "$work/$1-$2.db" -o json >"$work/report" 2>"$work/talk" || {
+    cat "$work/talk" >&2
+    die "the run over the fleet failed; no row written"
+  }
+  echo "telemetry,$1,$2,$commit,$machine,$at,,,,$(sed -nE 's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$work/report" |
+    head -1)"
+}
+
+telemetry() {
+  local turn fleet pair up=false fleets=(silent unheard)
+  local -A endpoints=([silent]=none [unheard]=http://127.0.0.1:9)
+  unset "${!OTEL_EXPORTER_OTLP@}"
+  for ((turn = 1; turn <= repeat; turn++)); do
+    if measured telemetry silent "$turn" && measured telemetry unheard "$turn"; then
+      continue
+    fi
+    for fleet in "${fleets[@]}"; do
+      if ! $up; then
+        MONITORING_OTLP_ENDPOINT=${endpoints[$fleet]} quietly fleet up --fleet "$fleet" --nodes 5 --port 0 --timeout 120
+        MONITORING_OTLP_ENDPOINT=${endpoints[$fleet]} exporting "$fleet" 0 >/dev/null # Warm.
+      fi
+    done
+    up=true pair=
+    for fleet in "${fleets[@]}"; do
+      pair+=$(MONITORING_OTLP_ENDPOINT=${endpoints[$fleet]} exporting "$fleet" "$turn")$'\n'
+    done
+    printf '%s' "$pair" | tee -a "$out"
+    fleets=("${fleets[1]}" "${fleets[0]}")
+  done
+  if $up; then
+    for fleet in "${fleets[@]}"; do
+      quietly fleet down --fleet "$fleet"
+      quietly fleet clean --fleet "$fleet" --yes
+    done
+  fi
+  # Order statistics give a median's interval whatever the ratios' distribution.
+  grep -F -- ",$commit,$machine," "$out" | awk -F , -v most="$repeat" '
+    $1 == "telemetry" { speed[$2, $3] = $NF }
+    END { for (turn = 1; turn <= most; turn++) print speed["silent", turn] / speed["unheard", turn] }' | sort -n | awk '
+    { ratio[NR] = $1 }
+    END {
+      low = int((NR - 1.96 * sqrt(NR)) / 2)
+      printf "# unheard / silent: median %.4f of %d turns", (ratio[int((NR + 1) / 2)] + ratio[int(NR / 2) + 1]) / 2, NR
+      if (low > 0) printf ", 95 %% interval %.4f to %.4f", ratio[low], ratio[NR - low + 1]
+      print ""
+    }'
+}
+
 # The test is the workload: what went well is there to read, and what did not fails with its reason.
 faults() {
   local rows=${out%.csv}-faults.csv header=workload,case,repeat,commit,machine
@@ -418,6 +486,8 @@ for workload in "${workloads[@]}"; do
         measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
       done
       ;;
-    campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | threads | throughput) "$workload" ;;
+    campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | telemetry | threads | throughput)
+      "$workload"
+      ;;
   esac
 done
