@@ -114,7 +114,8 @@ leave() {
   local fleet
   for fleet in "$work"/state/dais/fleets/*/; do
     if [[ -d $fleet ]]; then
-      XDG_STATE_HOME=$work/state "$here/dais" fleet down --fleet "$(basename -- "$fleet")" >/dev/null || true
+      XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache "$here/dais" fleet down --fleet "$(basename -- "$fleet")" \
+        >/dev/null || true
     fi
   done
   rm -rf "$work"
