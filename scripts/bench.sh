@@ -130,14 +130,17 @@ fi
 [[ $(head -1 "$out") == "$header" ]] || die "$out has other columns than $header: name another file with --out"
 echo "$header"
 
+# WORKLOAD CASE TURN: prints the row that was measured before.
+measured() {
+  grep -F -m 1 -- "$1,$2,$3,$commit,$machine," "$out"
+}
+
 # WORKLOAD CASE ARGUMENT...: measures `dais ARGUMENT...`, whose standard output is a report with -o json.
 measure() {
-  local workload=$1 name=$2 i key started wall cpu rss rounds row
+  local workload=$1 name=$2 i started wall cpu rss rounds
   shift 2
   for ((i = 1; i <= repeat; i++)); do
-    key="$workload,$name,$i,$commit,$machine,"
-    if row=$(grep -F -m 1 -- "$key" "$out"); then
-      echo "$row"
+    if measured "$workload" "$name" "$i"; then
       continue
     fi
     started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -151,8 +154,7 @@ measure() {
     fi
     read -r wall cpu rss < <(awk '{ printf "%.2f %.2f %d\n", $1, $2 + $3, $4 }' "$work/time")
     rounds=$(sed -nE 's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$work/report" | head -1)
-    row="$key$started,$wall,$cpu,$rss,$rounds"
-    echo "$row" | tee -a "$out"
+    echo "$workload,$name,$i,$commit,$machine,$started,$wall,$cpu,$rss,$rounds" | tee -a "$out"
   done
 }
 
@@ -284,11 +286,6 @@ node_pid() {
   grep -oE '[0-9]+' "$place/processes/n1/running" | head -1
 }
 
-# WORKLOAD CASE TURN: prints the row that was measured before.
-measured() {
-  grep -F -m 1 -- "$1,$2,$3,$commit,$machine," "$out"
-}
-
 started() {
   echo "start,$1,$2,$commit,$machine,$3,$(awk -v from="$4" -v to="$5" 'BEGIN { printf "%.2f", to - from }'),$6," |
     tee -a "$out"
@@ -334,12 +331,10 @@ fleet_seconds() {
 }
 
 rounds() {
-  local turn row key at before report place=$work/state/dais/fleets/default collector
+  local turn at before report name='agents=200 nodes=10 rounds=60' place=$work/state/dais/fleets/default collector
   compile_benchmarks
   for ((turn = 1; turn <= repeat; turn++)); do
-    key="rounds,agents=200 nodes=10 rounds=60,$turn,$commit,$machine,"
-    if row=$(grep -F -m 1 -- "$key" "$out"); then
-      echo "$row"
+    if measured rounds "$name" "$turn"; then
       continue
     fi
     mkfifo "$work/end"
@@ -363,10 +358,9 @@ rounds() {
       cat "$work/talk" >&2
       die "the run over the fleet failed; no row written"
     }
-    row="$key$at,$(awk '{ print $1 }' "$work/time"),$(awk -v before="$before" -v after="$(fleet_seconds)" \
-      'END { printf "%.2f", after - before + $2 + $3 }' "$work/time"),,$(sed -nE \
-      's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$report" | head -1)"
-    echo "$row" | tee -a "$out"
+    echo "rounds,$name,$turn,$commit,$machine,$at,$(awk '{ print $1 }' "$work/time"),$(awk \
+      -v before="$before" -v after="$(fleet_seconds)" 'END { printf "%.2f", after - before + $2 + $3 }' "$work/time"),,$(sed -nE \
+      's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$report" | head -1)" | tee -a "$out"
     quietly fleet down
     quietly fleet clean --yes
     unset MONITORING_OTLP_ENDPOINT

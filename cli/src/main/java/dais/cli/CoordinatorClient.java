@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 
 /// This machine's coordinator, called with the rights of an operator.
 final class CoordinatorClient implements AutoCloseable {
-  private static final long DEADLINE_SECONDS = 3;
+  private static final long DEADLINE_SECONDS = 10;
 
   /// What waits for nodes, or recomputes a run; the coordinator itself gives up before this.
   private static final long LONG_SECONDS = 30;

@@ -4,7 +4,6 @@ import dais.ledger.CanonicalWriter;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import java.util.List;
-import java.util.Optional;
 
 /// One member's ballots of one round: one for every candidate that was called to the vote.
 ///
@@ -23,25 +22,6 @@ public record BallotBatch(
     Bounds.within("member id", member, 0, MemberSet.MAX_ID);
     Bounds.ascending("candidates", ballots, Ballot::candidate);
     ballots = List.copyOf(ballots);
-  }
-
-  /// The ballot on a candidate.
-  ///
-  /// @param candidate ordinal of the candidate in its round
-  public Optional<Ballot> on(int candidate) {
-    int from = 0;
-    int to = ballots.size();
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (ballots.get(middle).candidate() < candidate) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return from < ballots.size() && ballots.get(from).candidate() == candidate
-        ? Optional.of(ballots.get(from))
-        : Optional.empty();
   }
 
   @Override

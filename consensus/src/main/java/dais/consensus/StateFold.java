@@ -123,6 +123,7 @@ final class StateFold {
   /// The indicators that at least f + 1 authors disclosed with ballots that CONFIRM.
   private List<Indicator> named(Candidate candidate) {
     int ordinal = candidate.id().ordinal();
+    int place = (int) record.candidates().stream().limit(ordinal).filter(Candidate::called).count();
     MemberSet authors =
         MemberSet.of(candidate.signatures().stream().mapToInt(SignatureRef::member));
     MemberSet confirm = record.decisions().get(ordinal).certificate().confirm();
@@ -130,8 +131,7 @@ final class StateFold {
     record.ballots().stream()
         .map(SignedStatement::statement)
         .filter(batch -> authors.contains(batch.member()) && confirm.contains(batch.member()))
-        .flatMap(batch -> batch.on(ordinal).stream())
-        .flatMap(ballot -> ballot.disclosed().stream())
+        .flatMap(batch -> batch.ballots().get(place).disclosed().stream())
         .forEach(indicator -> names.merge(indicator, 1, Integer::sum));
     return names.entrySet().stream()
         .filter(entry -> entry.getValue() > before.colluders())

@@ -96,6 +96,40 @@ final class FleetStateTest {
   }
 
   @Test
+  void blacklistsWhatTheBallotsOnTheAcceptedCandidateName() {
+    Signature alarm = fleet.signature(state, "tcp", 997_000, 0, ONE, 0, 0);
+    Signature alone = fleet.signature(state, 0, 0, ONE, 0);
+    Signature attack = fleet.signature(state, ONE, 0, 0, 0);
+    open =
+        OpenRound.of(
+            state,
+            fleet.propose(
+                state,
+                id ->
+                    id == 0
+                        ? List.of(alarm, alone, attack)
+                        : id < 4 ? List.of(attack) : List.of()));
+    assertThat(open.candidates()).extracting(Candidate::called).containsExactly(true, false, true);
+    List<SignedStatement<BallotBatch>> ballots =
+        IntStream.range(0, 20)
+            .mapToObj(
+                id ->
+                    fleet.vote(
+                        open,
+                        id,
+                        List.of(
+                            ballot(0, Verdict.REJECT, VICTIM),
+                            ballot(2, Verdict.CONFIRM, SCANNER))))
+            .toList();
+    assertThat(state.after(open.close(ballots, List.of())).blacklist())
+        .containsExactly(new Listing(SCANNER, new CandidateId(21, 2), 120));
+  }
+
+  private static Ballot ballot(int candidate, Verdict verdict, Indicator disclosed) {
+    return new Ballot(candidate, TestFleet.evidence(verdict, 0), verdict, List.of(disclosed));
+  }
+
+  @Test
   void measuresTheLikenessToAcceptedSignaturesOfTheSameProtocol() {
     FleetState after = accepted();
     assertThat(after.acceptedCosineMicros(fleet.signature(after, 3 * ONE, 4 * ONE, 0, 0)))

@@ -145,17 +145,17 @@ public final class CoordinatorEngine {
   /// contradicts a proposal of the round under way becomes evidence.
   public void late(Checked.Valid<?> statement) {
     SignedStatement<?> signed = statement.statement();
-    fold();
     // Verified some time ago: meanwhile its member may have been convicted.
-    if (isOver(signed.statement().slot()) && check.late(signed) instanceof Checked.Valid<?>) {
+    if (isOver(signed.statement().slot()) && check().late(signed) instanceof Checked.Valid<?>) {
       late.hear(signed);
     }
   }
 
   private boolean isOver(Statement.Slot slot) {
-    return slot.round() <= state.round()
+    int last = state().round();
+    return slot.round() <= last
         || (phase == Phase.VOTING
-            && slot.round() == state.round() + 1
+            && slot.round() == last + 1
             && slot.phase() == EntryKind.PROPOSAL);
   }
 
