@@ -1,6 +1,6 @@
 package dais.benchmarks;
 
-import dais.ledger.EntryKind;
+import dais.ledger.Draft;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,7 +16,23 @@ import org.sqlite.SQLiteConfig;
 /// checkpoint.
 final class BareTable implements AutoCloseable {
   private static final String INSERT = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final byte[] HASH = new byte[32];
+
+  /// What the ledger would write of a draft that fits into one entry; the chain's hash is any.
+  static final class Row {
+    private final Draft draft;
+    private final byte[] body;
+    private final byte[] hash;
+
+    private Row(Draft draft) {
+      this.draft = draft;
+      this.body = draft.body();
+      this.hash = draft.leafHashes().getFirst().bytes();
+    }
+
+    static List<Row> of(List<Draft> drafts) {
+      return drafts.stream().map(Row::new).toList();
+    }
+  }
 
   private final Connection connection;
   private long next;
@@ -61,22 +77,22 @@ final class BareTable implements AutoCloseable {
     return statements;
   }
 
-  /// Inserts rows with these bodies, and commits.
+  /// Inserts the rows, and commits.
   ///
   /// @return how many rows there are
-  long insert(List<byte[]> bodies) throws SQLException {
+  long insert(List<Row> rows) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      for (byte[] body : bodies) {
+      for (Row row : rows) {
         insert.setLong(1, next++);
-        insert.setInt(2, EntryKind.PROPOSAL.number());
-        insert.setInt(3, 1);
-        insert.setInt(4, 7);
-        insert.setLong(5, 1_000_000);
+        insert.setInt(2, row.draft.kind().number());
+        insert.setInt(3, row.draft.round());
+        insert.setInt(4, row.draft.author());
+        insert.setLong(5, row.draft.eventTimeMicros());
         insert.setInt(6, 1);
         insert.setInt(7, 1);
-        insert.setBytes(8, HASH);
-        insert.setBytes(9, HASH);
-        insert.setBytes(10, body);
+        insert.setBytes(8, row.hash);
+        insert.setBytes(9, row.hash);
+        insert.setBytes(10, row.body);
         insert.executeUpdate();
       }
     }

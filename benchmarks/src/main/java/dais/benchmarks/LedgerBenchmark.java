@@ -32,6 +32,7 @@ public class LedgerBenchmark {
   private static final int BODY = 300;
 
   private final List<byte[]> bodies = new ArrayList<>();
+  private final List<BareTable.Row> rows;
   private Path folder = Path.of("");
   private Optional<LedgerStore> store = Optional.empty();
   private Optional<BareTable> bare = Optional.empty();
@@ -46,6 +47,7 @@ public class LedgerBenchmark {
       }
       bodies.add(body);
     }
+    rows = BareTable.Row.of(drafts());
   }
 
   /// Two new, empty files.
@@ -90,6 +92,6 @@ public class LedgerBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public long bare() throws SQLException {
-    return bare.orElseThrow().insert(bodies);
+    return bare.orElseThrow().insert(rows);
   }
 }

@@ -8,7 +8,6 @@ import dais.infrastructure.identity.SigningKey;
 import dais.infrastructure.identity.VerifyingKey;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
-import dais.ledger.Draft;
 import dais.ledger.LedgerStore;
 import dais.node.detection.DetectionConfig;
 import dais.simulation.plan.Plan;
@@ -162,13 +161,11 @@ public final class ThroughputBenchmark {
   }
 
   private Cost bareInserts() throws IOException, SQLException {
-    List<List<byte[]>> commits =
-        run.rounds().stream()
-            .map(round -> round.closing().stream().map(Draft::body).toList())
-            .toList();
+    List<List<BareTable.Row>> commits =
+        run.rounds().stream().map(round -> BareTable.Row.of(round.closing())).toList();
     try (BareTable table = BareTable.like(folder.resolve("recorded.db"), fresh("bare.db"))) {
       Cost.Since begun = Cost.Since.now();
-      for (List<byte[]> commit : commits) {
+      for (List<BareTable.Row> commit : commits) {
         var _ = table.insert(commit);
       }
       return begun.until(run.ballots());
