@@ -20,6 +20,7 @@ import dais.simulation.scoring.ScoreExport;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,7 +189,11 @@ public final class Simulation implements AutoCloseable {
     scorer.score(round, played.turns());
     RoundResult result = result(played);
     tally.add(result);
-    log(result);
+    RoundFigures.log(
+        played.record().summary(),
+        result.absences().size(),
+        result.head().size(),
+        Map.of("flows", result.watched().flows(), "alarms", result.watched().alarms()));
     for (RunObserver observer : observers) {
       observer.onRound(result);
     }
@@ -198,19 +203,6 @@ public final class Simulation implements AutoCloseable {
   /// The hash that the last summary of a run over a stream holds.
   private Optional<Hash> streamHash(int round) {
     return round == lastRound() ? traffic.streamHash().map(Hash::parse) : Optional.empty();
-  }
-
-  private static void log(RoundResult result) {
-    log.atInfo()
-        .addKeyValue("flows", result.watched().flows())
-        .addKeyValue("alarms", result.watched().alarms())
-        .addKeyValue("called", result.called())
-        .addKeyValue("accepted", result.outcomes().accepted())
-        .addKeyValue("rejected", result.outcomes().rejected())
-        .addKeyValue("undecided", result.outcomes().undecided())
-        .addKeyValue("absent", result.absences().size())
-        .addKeyValue("entries", result.head().size())
-        .log("round decided");
   }
 
   /// What the run has come to so far.

@@ -2,6 +2,7 @@ package dais.coordinator.service;
 
 import com.google.protobuf.ByteString;
 import dais.consensus.Genesis;
+import dais.consensus.MemberSet;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.VerifyingKey;
@@ -42,11 +43,19 @@ final class LiveFounding {
                   request.getPlanHash().size()),
           "Start live runs with `dais fleet up --live`, of the same version as the coordinator.");
     }
+    long members = (long) request.getNodesCount() * request.getMembersPerNode();
+    if (members > MemberSet.MAX_ID + 1L) {
+      throw Refusal.badInput(
+          "expected at most %,d members but %,d nodes with %,d each are %,d"
+              .formatted(
+                  MemberSet.MAX_ID + 1L,
+                  request.getNodesCount(),
+                  request.getMembersPerNode(),
+                  members),
+          "Name fewer with --agents-per-node.");
+    }
     this.request = request;
-    this.assignment =
-        new Assignment(
-            request.getNodesList(),
-            Math.multiplyExact(request.getNodesCount(), request.getMembersPerNode()));
+    this.assignment = new Assignment(request.getNodesList(), (int) members);
   }
 
   /// What each node is asked.

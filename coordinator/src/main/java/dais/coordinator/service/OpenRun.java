@@ -3,7 +3,6 @@ package dais.coordinator.service;
 import dais.consensus.SignedStatement;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.infrastructure.logging.LogScope;
 import dais.ledger.Draft;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
@@ -114,7 +113,7 @@ final class OpenRun {
 
   /// Looks at the clock: says whom the phase waits for, and ends the run where that is over.
   void tick() {
-    course.tick();
+    parts.trace().logged(course::tick);
   }
 
   /// Ends the run after the round that is under way.
@@ -149,22 +148,30 @@ final class OpenRun {
         || members(node) == 0) {
       return;
     }
-    try (LogScope _ = LogScope.run(runId.toString());
-        LogScope _ = LogScope.trace(parts.trace().traceId())) {
-      switch (message.getMessageCase()) {
-        case PROFILES -> onProfiles(node, message.getProfiles());
-        case FEATURE_SPACE -> onSpace(node, message.getFeatureSpace());
-        case READY -> onReady(node, message.getReady());
-        case PROPOSALS -> onProposals(node, message.getProposals());
-        case BALLOTS -> onBallots(node, message.getBallots());
-        case LEARNED -> onLearned(node, message.getLearned());
-        case LEDGER_PART -> onLedgerPart(node, message.getLedgerPart());
-        case DIVERGENCE -> onDivergence(node, message.getDivergence());
-        case RUN_FAILED -> onFailure(node, message.getRunFailed());
-        case HELLO, HEARTBEAT, COPIES, MEMBER_KEYS, MESSAGE_NOT_SET -> {}
-      }
-    } catch (Refusal e) {
-      abandon(e);
+    parts
+        .trace()
+        .logged(
+            () -> {
+              try {
+                dispatch(node, message);
+              } catch (Refusal e) {
+                abandon(e);
+              }
+            });
+  }
+
+  private void dispatch(String node, OpenSessionRequest message) {
+    switch (message.getMessageCase()) {
+      case PROFILES -> onProfiles(node, message.getProfiles());
+      case FEATURE_SPACE -> onSpace(node, message.getFeatureSpace());
+      case READY -> onReady(node, message.getReady());
+      case PROPOSALS -> onProposals(node, message.getProposals());
+      case BALLOTS -> onBallots(node, message.getBallots());
+      case LEARNED -> onLearned(node, message.getLearned());
+      case LEDGER_PART -> onLedgerPart(node, message.getLedgerPart());
+      case DIVERGENCE -> onDivergence(node, message.getDivergence());
+      case RUN_FAILED -> onFailure(node, message.getRunFailed());
+      case HELLO, HEARTBEAT, COPIES, MEMBER_KEYS, MESSAGE_NOT_SET -> {}
     }
   }
 

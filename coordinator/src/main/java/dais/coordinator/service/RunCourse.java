@@ -66,7 +66,9 @@ final class RunCourse {
     this.trace = parts.trace();
     this.voice = parts.voice();
     this.opening = parts.opening();
-    this.now = new CurrentPhase(opening.first(), pace, assignment, surroundings, this::complete);
+    this.now =
+        new CurrentPhase(
+            opening.first(), pace, assignment, surroundings, () -> trace.logged(this::complete));
   }
 
   RunPhase phase() {
@@ -362,14 +364,16 @@ final class RunCourse {
     TracedWork writing = trace.leave().begin(LEDGER_APPEND).with("entries", transaction.size());
     ledger.append(
         transaction,
-        head -> {
-          writing.close();
-          if (!now.is(RunPhase.OVER)) {
-            then.accept(head);
-            enter(next);
-            voice.committed(ledger.newest());
-          }
-        },
+        head ->
+            trace.logged(
+                () -> {
+                  writing.close();
+                  if (!now.is(RunPhase.OVER)) {
+                    then.accept(head);
+                    enter(next);
+                    voice.committed(ledger.newest());
+                  }
+                }),
         this::abandon);
   }
 

@@ -149,7 +149,11 @@ final class RunRounds {
   void committed(TreeHead head) {
     engine.committed(head);
     last = engine.state().round();
-    decided = closed.map(record -> at(head, Wire.decided(record)));
+    closed.ifPresent(
+        record -> {
+          decided = Optional.of(at(head, Wire.decided(record)));
+          RoundFigures.log(record.summary(), absences.size(), head.size(), Map.of());
+        });
   }
 
   private static RoundDecided.Builder at(TreeHead head, RoundDecided.Builder round) {

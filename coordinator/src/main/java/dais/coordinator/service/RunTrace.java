@@ -1,5 +1,6 @@
 package dais.coordinator.service;
 
+import dais.infrastructure.logging.LogScope;
 import dais.infrastructure.telemetry.Phase;
 import dais.infrastructure.telemetry.RoundId;
 import dais.infrastructure.telemetry.Telemetry;
@@ -52,9 +53,14 @@ final class RunTrace {
     return contexts.computeIfAbsent(node, _ -> waiting.traceparent());
   }
 
-  /// The round's trace id; empty if it is not recorded.
-  String traceId() {
-    return round.traceId();
+  /// Runs `task` so that what it logs carries the ids of the run, of the round that is under way
+  /// and of its trace.
+  void logged(Runnable task) {
+    try (LogScope _ = LogScope.run(runId.toString());
+        LogScope _ = number > 0 ? LogScope.round(number) : LogScope.trace("");
+        LogScope _ = LogScope.trace(round.traceId())) {
+      task.run();
+    }
   }
 
   /// The round is over.

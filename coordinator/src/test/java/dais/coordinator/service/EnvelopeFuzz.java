@@ -5,18 +5,32 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dais.consensus.Basis;
 import dais.consensus.Charter;
 import dais.consensus.FleetState;
+import dais.consensus.Genesis;
 import dais.consensus.Member;
 import dais.consensus.OpenRound;
 import dais.consensus.StatementCheck;
 import dais.coordinator.Foundation;
+import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Hash;
+import dais.ledger.MalformedBody;
+import dais.ledger.wire.Records;
 import dais.proto.coordinator.v1.Ballots;
+import dais.proto.coordinator.v1.Committed;
 import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.LedgerPart;
+import dais.proto.coordinator.v1.MemberKeys;
 import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Proposals;
+import dais.proto.coordinator.v1.RunAssigned;
+import dais.proto.coordinator.v1.RunFailed;
 import dais.proto.coordinator.v1.Start;
+import dais.proto.coordinator.v1.StartLiveRequest;
+import dais.proto.ledger.v1.Commit;
+import dais.proto.ledger.v1.Record;
+import dais.proto.ledger.v1.TreeHead;
 import dais.test.support.Fuzzing;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
@@ -25,7 +39,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// Envelopes of sessions and runs: whatever they hold is heard, or refused with one of the
-/// exceptions that the coordinator answers with a status; nothing else ends its loop.
+/// exceptions that the coordinator answers with a status, and a node with distrust; nothing else
+/// ends their loops.
 public final class EnvelopeFuzz {
   private static final Start START = ScriptedFleet.start(Path.of("fuzz.db"), 4, 3).build();
   private static final RunRequest PLAN = RunRequest.of(START);
@@ -39,21 +54,69 @@ public final class EnvelopeFuzz {
       new StatementCheck(STATE, new Basis(0, Hash.sha256(new byte[0])));
   private static final OpenRound OPEN = OpenRound.of(STATE, List.of());
 
+  private static final Commit PART =
+      Commit.newBuilder()
+          .addRecords(Record.newBuilder().setKind(4).setRound(1))
+          .setHead(TreeHead.newBuilder().setSize(1).setRoot(ByteString.copyFrom(new byte[32])))
+          .build();
+  private static final StartLiveRequest START_LIVE =
+      StartLiveRequest.newBuilder()
+          .addNodes("n1")
+          .setMembersPerNode(1)
+          .setPlanHash(ByteString.copyFrom(new byte[Hash.LENGTH]))
+          .build();
+  private static final LiveFounding LIVE = new LiveFounding(START_LIVE);
+
   private EnvelopeFuzz() {}
 
   /// Runs on one input.
   ///
-  /// @param data a message of a session, or the request that begins a run
+  /// @param data a message of a session in either direction, or a request that begins a run
   public static void fuzzerTestOneInput(byte[] data) {
     try {
       session(OpenSessionRequest.parseFrom(data));
-    } catch (InvalidProtocolBufferException | StatusRuntimeException | IllegalArgumentException e) {
+    } catch (InvalidProtocolBufferException
+        | StatusRuntimeException
+        | IllegalArgumentException
+        | MalformedBody e) {
       // What the coordinator answers with a status.
+    }
+    try {
+      answer(OpenSessionResponse.parseFrom(data));
+    } catch (InvalidProtocolBufferException | MalformedBody e) {
+      // What a node distrusts.
     }
     try {
       var _ = RunRequest.of(Start.parseFrom(data));
     } catch (InvalidProtocolBufferException | Refusal e) {
       // What a driver is told.
+    }
+    try {
+      var _ = new LiveFounding(StartLiveRequest.parseFrom(data));
+    } catch (InvalidProtocolBufferException | Refusal e) {
+      // What `fleet up --live` is told.
+    }
+  }
+
+  private static void answer(OpenSessionResponse message) {
+    switch (message.getMessageCase()) {
+      case RUN_ASSIGNED -> {
+        var _ = Genesis.decode(message.getRunAssigned().getGenesis().toByteArray());
+      }
+      case COMMITTED -> {
+        var _ = Records.drafts(message.getCommitted().getCommit());
+        var _ = Records.head(message.getCommitted().getCommit().getHead());
+      }
+      // Names and numbers, or statements that a founding node decodes as profiles.
+      case FOUNDERS,
+          WELCOME,
+          HEARTBEAT,
+          ROUND_OPENED,
+          RUN_ENDED,
+          RUN_RESUMED,
+          LEDGER_WANTED,
+          MEMBERS_WANTED,
+          MESSAGE_NOT_SET -> {}
     }
   }
 
@@ -80,7 +143,15 @@ public final class EnvelopeFuzz {
               bytes -> {
                 var _ = CHECK.ballots(bytes, OPEN);
               });
-      default -> {}
+      case LEDGER_PART -> {
+        var _ = Records.drafts(message.getLedgerPart().getPart());
+      }
+      case MEMBER_KEYS -> LIVE.keys("n1", message.getMemberKeys().getKeysList());
+      case RUN_FAILED -> {
+        var _ = ExitCode.of(message.getRunFailed().getExitCode());
+      }
+      // Names and numbers.
+      case HEARTBEAT, READY, LEARNED, DIVERGENCE, COPIES, MESSAGE_NOT_SET -> {}
     }
   }
 
@@ -92,6 +163,27 @@ public final class EnvelopeFuzz {
     ByteString some = ByteString.copyFrom(new byte[] {1, 4, 0, 0});
     return List.of(
         START.toByteArray(),
+        START_LIVE.toByteArray(),
+        OpenSessionRequest.newBuilder()
+            .setMemberKeys(MemberKeys.newBuilder().addKeys(ByteString.copyFrom(new byte[32])))
+            .build()
+            .toByteArray(),
+        OpenSessionRequest.newBuilder()
+            .setLedgerPart(LedgerPart.newBuilder().setPart(PART))
+            .build()
+            .toByteArray(),
+        OpenSessionRequest.newBuilder()
+            .setRunFailed(RunFailed.newBuilder().setExitCode(4))
+            .build()
+            .toByteArray(),
+        OpenSessionResponse.newBuilder()
+            .setCommitted(Committed.newBuilder().setCommit(PART))
+            .build()
+            .toByteArray(),
+        OpenSessionResponse.newBuilder()
+            .setRunAssigned(RunAssigned.newBuilder().setGenesis(START.getGenesis()))
+            .build()
+            .toByteArray(),
         OpenSessionRequest.newBuilder()
             .setHello(Hello.newBuilder().setNewestVersion(1).setOldestVersion(1))
             .build()

@@ -13,7 +13,11 @@ import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -25,6 +29,10 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -32,7 +40,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +166,111 @@ final class PublicServicesTest {
             () -> health(viewer).watch(HealthCheckRequest.getDefaultInstance()).next());
     assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(RemoteRefusal.pause(refusal)).hasValue(Duration.ofSeconds(10));
+  }
+
+  /// Each method, and the roles that may call it; `-` is a caller without a certificate. The last
+  /// one stops the coordinator.
+  private static final String METHODS =
+      """
+      dais.coordinator.v1.JoinService/Join - node viewer admin
+      dais.coordinator.v1.MembershipService/ApproveNode admin
+      dais.coordinator.v1.MembershipService/RevokeNode admin
+      dais.coordinator.v1.MembershipService/RenewCertificate node
+      dais.coordinator.v1.SessionService/OpenSession node
+      dais.coordinator.v1.RunService/DriveRun admin
+      dais.coordinator.v1.RunService/StartLive admin
+      dais.coordinator.v1.RunService/Rebalance admin
+      dais.coordinator.v1.RunService/WatchRun viewer admin
+      dais.coordinator.v1.FleetService/GetStatus viewer admin
+      dais.coordinator.v1.CopyService/ListCopies viewer admin
+      dais.coordinator.v1.CopyService/ReadCopy admin
+      dais.ledger.v1.LedgerService/ListLedgers viewer admin
+      dais.ledger.v1.LedgerService/ListEntries viewer admin
+      dais.ledger.v1.LedgerService/GetEntry viewer admin
+      dais.ledger.v1.LedgerService/StreamEntries viewer admin
+      dais.ledger.v1.LedgerService/GetCheckpoint viewer admin
+      grpc.health.v1.Health/Check - node viewer admin
+      grpc.health.v1.Health/Watch node viewer admin
+      grpc.reflection.v1.ServerReflection/ServerReflectionInfo viewer admin
+      dais.coordinator.v1.FleetService/Stop admin
+      """;
+
+  @Test
+  void everyMethodIsForItsRolesOnly() throws Exception {
+    Map<String, Set<String>> callers = new LinkedHashMap<>();
+    METHODS
+        .lines()
+        .map(line -> List.of(line.split(" ")))
+        .forEach(line -> callers.put(line.getFirst(), Set.copyOf(line.subList(1, line.size()))));
+    assertThat(callers).containsOnlyKeys(MethodRoles.all().keySet());
+    Map<String, ManagedChannel> channels = new LinkedHashMap<>();
+    channels.put("-", stranger());
+    for (Role role : List.of(Role.NODE, Role.VIEWER, Role.ADMIN)) {
+      channels.put(role.word(), channel(role));
+    }
+    for (Map.Entry<String, Set<String>> method : callers.entrySet()) {
+      for (Map.Entry<String, ManagedChannel> caller : channels.entrySet()) {
+        Status.Code code = answer(caller.getValue(), method.getKey());
+        var said = assertThat(code).as("%s by %s", method.getKey(), caller.getKey());
+        if (method.getValue().contains(caller.getKey())) {
+          said.isNotIn(Status.Code.UNAUTHENTICATED, Status.Code.PERMISSION_DENIED);
+        } else {
+          said.isEqualTo(
+              caller.getKey().equals("-")
+                  ? Status.Code.UNAUTHENTICATED
+                  : Status.Code.PERMISSION_DENIED);
+        }
+      }
+    }
+  }
+
+  /// What a call with an empty message comes to: OK from its first answer on.
+  private static Status.Code answer(ManagedChannel channel, String method) throws Exception {
+    ClientCall<byte[], byte[]> call =
+        channel.newCall(
+            MethodDescriptor.<byte[], byte[]>newBuilder()
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .setFullMethodName(method)
+                .setRequestMarshaller(new Plain())
+                .setResponseMarshaller(new Plain())
+                .build(),
+            CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+    CompletableFuture<Status> answer = new CompletableFuture<>();
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(byte[] message) {
+            answer.complete(Status.OK);
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            answer.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(1);
+    call.sendMessage(new byte[0]);
+    call.halfClose();
+    Status.Code code = answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS).getCode();
+    call.cancel("heard", null);
+    return code;
+  }
+
+  private static final class Plain implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] message) {
+      return new ByteArrayInputStream(message);
+    }
+
+    @Override
+    public byte[] parse(InputStream message) {
+      try {
+        return message.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /// The services that reflection tells of.

@@ -56,7 +56,7 @@ public final class TlsTrouble {
           trouble(
               address,
               "expected TLS but something else answered",
-              "Check the port; if the coordinator was started with plaintext, ask for it here too.");
+              "Check the port: dais speaks TLS only, and another program listens there.");
       case SSLException _ -> handshake(address, message);
       case UnknownHostException _ ->
           trouble(
@@ -75,8 +75,8 @@ public final class TlsTrouble {
               ? trouble(
                   address,
                   "the connection was closed without a word",
-                  "If plaintext was asked for, the coordinator speaks TLS: leave it out. Else the"
-                      + " coordinator stopped: try again.")
+                  "The coordinator stopped: try again. A program other than dais must speak TLS 1.3"
+                      + " with a certificate of the fleet.")
               : Optional.empty();
     };
   }

@@ -360,7 +360,17 @@ final class HostedRun implements AutoCloseable {
     }
     requireHead(round, members.replica().head(), announced);
     copy.hold(drafts);
-    List<ScoredTurn> turns = traced(Phase.LEARN, members, () -> members.learn(absences));
+    List<ScoredTurn> turns =
+        traced(
+            Phase.LEARN,
+            members,
+            () -> {
+              List<ScoredTurn> learned = members.learn(absences);
+              if (announced.isPresent()) {
+                log.atInfo().addKeyValue("entries", size).log("round learned");
+              }
+              return learned;
+            });
     step();
     if (announced.isEmpty()) {
       return;

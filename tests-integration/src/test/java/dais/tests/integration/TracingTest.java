@@ -82,6 +82,50 @@ final class TracingTest {
   }
 
   @Test
+  void aFleetsRoundHasOneIdInTheLogsOfAllProcesses() throws IOException, InterruptedException {
+    try (OtlpCollector collector = OtlpCollector.start()) {
+      RealFleet fleet =
+          new RealFleet(
+              distribution, work, Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint()), 2);
+      Outcome run;
+      try {
+        run =
+            fleet.good(
+                "run",
+                "--fleet",
+                "--agents",
+                "4",
+                "--steps",
+                "3",
+                "--ledger",
+                "fleet.db",
+                "-o",
+                "json");
+      } finally {
+        // Which sends the last spans of every process.
+        fleet.down();
+      }
+      String id = value(run.stdout(), "run_id");
+      String trace = new RoundId(id, 2).traceId();
+      Path logs = work.resolve("state/dais/fleets/default/logs");
+      for (String process : List.of("coordinator", "n1", "n2")) {
+        assertThat(Files.readAllLines(logs.resolve(process + ".log")))
+            .as("what %s logs of round 2", process)
+            .filteredOn(line -> line.contains("\"trace_id\":\"" + trace + "\""))
+            .filteredOn(line -> line.contains("\"message\":\"round "))
+            .singleElement()
+            .asString()
+            .contains("\"run\":\"" + id + "\"", "\"round\":2,", "\"entries\":")
+            .contains(process.equals("coordinator") ? "round decided" : "round learned");
+      }
+      assertThat(collector.spans())
+          .filteredOn(span -> span.traceId().equals(trace))
+          .extracting(ReceivedSpan::service)
+          .contains("dais-coordinator", "dais-node");
+    }
+  }
+
+  @Test
   void overHttpToo() throws IOException, InterruptedException {
     try (HttpCollector collector = new HttpCollector()) {
       Map<String, String> variables = new HashMap<>();
