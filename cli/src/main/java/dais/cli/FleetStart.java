@@ -76,17 +76,25 @@ final class FleetStart {
     place.noAddress();
     place.restarts(0);
     return restarted
-        ? new ProcessCommand(
-                ProcessRole.SUPERVISOR,
-                List.of(
-                    "fleet",
-                    "supervise",
-                    "--fleet",
-                    fleet.name(),
-                    "--port",
-                    Integer.toString(port)))
-            .start(shell, fleet, fleet.supervisor())
+        ? supervisor(port)
         : CoordinatorRunCommand.process(fleet, port).start(shell, fleet, place);
+  }
+
+  /// Starts the supervisor again if it died and its coordinator did not.
+  void supervisorAgain() {
+    ProcessFolder place = fleet.supervisor();
+    if (place.recorded().isPresent() && place.running().isEmpty()) {
+      var _ = supervisor(CoordinatorRunCommand.PORT);
+    }
+  }
+
+  /// @param port of a coordinator that has never listened
+  private Process supervisor(int port) {
+    return new ProcessCommand(
+            ProcessRole.SUPERVISOR,
+            List.of(
+                "fleet", "supervise", "--fleet", fleet.name(), "--port", Integer.toString(port)))
+        .start(shell, fleet, fleet.supervisor());
   }
 
   /// Waits until the coordinator listens.

@@ -1,15 +1,19 @@
 package dais.cli;
 
+import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `dais fleet supervise`: started by `fleet up`; starts the coordinator, and again when it dies.
+/// `dais fleet supervise`: started by `fleet up`; starts the coordinator, and again when it dies. A
+/// coordinator that runs already, as its supervisor died, it watches.
 @Command(
     name = "supervise",
     description = "Start the coordinator, and again when it dies.",
@@ -60,7 +64,12 @@ final class FleetSuperviseCommand implements Callable<Integer> {
   }
 
   /// On the port of its first start: nodes know no other.
-  private Process start(FleetFolder folder, ProcessFolder coordinator) {
+  private Supervisor.Life start(FleetFolder folder, ProcessFolder coordinator) {
+    Optional<ProcessHandle> running = coordinator.running().flatMap(RecordedProcess::handle);
+    if (running.isPresent()) {
+      log.atInfo().addKeyValue("pid", running.get().pid()).log("coordinator watched");
+      return () -> awaitEnd(running.get(), coordinator);
+    }
     int where =
         coordinator
             .address()
@@ -69,6 +78,17 @@ final class FleetSuperviseCommand implements Callable<Integer> {
     Process process =
         CoordinatorRunCommand.process(folder, where).start(shell, folder, coordinator);
     log.atInfo().addKeyValue("pid", process.pid()).log("coordinator started");
-    return process;
+    return process::waitFor;
+  }
+
+  /// Of no child the system tells the exit code; one that ends in order removes its record.
+  private static int awaitEnd(ProcessHandle running, ProcessFolder coordinator)
+      throws InterruptedException {
+    try {
+      var _ = running.onExit().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("waiting for a process fails for no reason", e);
+    }
+    return coordinator.recorded().isPresent() ? Supervisor.UNKNOWN : ExitCode.OK.code();
   }
 }

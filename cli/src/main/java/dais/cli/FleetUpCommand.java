@@ -74,9 +74,15 @@ final class FleetUpCommand implements Callable<Integer> {
             : Optional.empty();
     FleetStart start = new FleetStart(shell, folder, Duration.ofSeconds(timeout));
     List<String> started;
+    boolean already;
     try (FleetFolder.Hold _ = folder.hold()) {
-      if (start.coordinatorRuns()) {
+      already = start.coordinatorRuns();
+      if (already) {
         requireSamePort(folder);
+        requireSameSupervision(folder);
+        if (!noRestart) {
+          start.supervisorAgain();
+        }
       } else {
         int free = port.orElse(CoordinatorRunCommand.PORT);
         start.requireFree(free);
@@ -94,7 +100,7 @@ final class FleetUpCommand implements Callable<Integer> {
     double seconds = Duration.ofNanos(System.nanoTime() - began).toMillis() / 1_000.0;
     FleetStatus status = FleetStatus.of(shell, folder);
     if (output.format() == OutputFormat.HUMAN) {
-      shell.out().println(headline(folder, started, seconds));
+      shell.out().println(headline(folder, already, started, seconds));
       shell.out().println(status.text());
     } else {
       shell
@@ -122,8 +128,9 @@ final class FleetUpCommand implements Callable<Integer> {
             });
   }
 
-  private String headline(FleetFolder folder, List<String> started, double seconds) {
-    return started.isEmpty()
+  private String headline(
+      FleetFolder folder, boolean already, List<String> started, double seconds) {
+    return already && started.isEmpty()
         ? "fleet %s is up already".formatted(folder.name())
         : String.format(
             Locale.ROOT,
@@ -141,6 +148,14 @@ final class FleetUpCommand implements Callable<Integer> {
           "fleet %s is up already, its coordinator at %s, not at port %d"
               .formatted(folder.name(), address, port.get()),
           "Leave --port out, or stop the fleet first: dais fleet down.");
+    }
+  }
+
+  private void requireSameSupervision(FleetFolder folder) {
+    if (noRestart && folder.supervisor().running().isPresent()) {
+      throw Refusal.badInput(
+          "fleet %s is up already, its coordinator supervised".formatted(folder.name()),
+          "Leave --no-restart out, or stop the fleet first: dais fleet down.");
     }
   }
 

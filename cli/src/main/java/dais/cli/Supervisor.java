@@ -20,19 +20,30 @@ final class Supervisor {
   private static final Duration WELL = Duration.ofSeconds(60);
   private static final int ENDED_BY_SIGTERM = 143;
 
-  private final Supplier<Process> start;
+  /// In place of the exit code of a process that died and that another one had started.
+  static final int UNKNOWN = -1;
+
+  /// A process that is supervised.
+  @FunctionalInterface
+  interface Life {
+    /// Waits for its end.
+    ///
+    /// @return its exit code; of one that another process started, 0 or [#UNKNOWN]
+    int awaitEnd() throws InterruptedException;
+  }
+
+  private final Supplier<Life> start;
   private final BooleanSupplier cameUp;
   private final IntConsumer count;
   private final Duration firstPause;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private int restarts;
 
-  /// @param start starts the process and records it
+  /// @param start starts the process and records it, or finds the one that runs
   /// @param cameUp whether the first process ever came up
   /// @param count is told of every restart, counted from 1
   /// @param firstPause before the first restart
-  Supervisor(
-      Supplier<Process> start, BooleanSupplier cameUp, IntConsumer count, Duration firstPause) {
+  Supervisor(Supplier<Life> start, BooleanSupplier cameUp, IntConsumer count, Duration firstPause) {
     this.start = start;
     this.cameUp = cameUp;
     this.count = count;
@@ -55,7 +66,7 @@ final class Supervisor {
     Duration pause = firstPause;
     while (true) {
       long began = System.nanoTime();
-      int code = startOnce().waitFor();
+      int code = startOnce().awaitEnd();
       if (code == ExitCode.OK.code() || code == ENDED_BY_SIGTERM || isStopped()) {
         return ExitCode.OK.code();
       }
@@ -83,7 +94,7 @@ final class Supervisor {
     }
   }
 
-  private synchronized Process startOnce() {
+  private synchronized Life startOnce() {
     return start.get();
   }
 }

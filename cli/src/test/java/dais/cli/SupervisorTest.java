@@ -2,8 +2,6 @@ package dais.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +14,8 @@ final class SupervisorTest {
   private final List<Integer> restarts = new ArrayList<>();
   private int starts;
 
-  private Process exit(int code) {
-    try {
-      return new ProcessBuilder("/bin/sh", "-c", "exit " + code).start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Supervisor.Life exit(int code) {
+    return () -> code;
   }
 
   private Supervisor supervisor(boolean cameUp, int... codes) {

@@ -66,6 +66,16 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
         .toList();
   }
 
+  @Test
+  void refusesMoreMembersThanThereAreIds() {
+    StartLiveRequest huge = request().setMembersPerNode(1 << 30).build();
+    assertThatThrownBy(() -> new LiveFounding(huge))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "expected at most 1,048,576 members but 2 nodes with 1,073,741,824 each are"
+                + " 2,147,483,648");
+  }
+
   private LiveRuns started() {
     LiveRuns runs = runs();
     runs.start(request().build(), this);

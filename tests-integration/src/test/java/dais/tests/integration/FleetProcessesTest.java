@@ -183,11 +183,35 @@ final class FleetProcessesTest {
     }
   }
 
+  /// What is left without its supervisor gets another one, which restarts it too.
+  @Test
+  void aSupervisorThatDiedIsStartedAgain() throws Exception {
+    good("fleet", "up", "--nodes", "1", "--port", "0", "--timeout", "120");
+    String coordinator = pid("coordinator", good("fleet", "status").stdout());
+    good("fleet", "kill", "supervisor");
+
+    Outcome refused = dais("fleet", "up", "--nodes", "1", "--no-restart");
+    String status = good("fleet", "up", "--nodes", "1").stdout();
+
+    assertThat(refused.exitCode()).as("there is no supervisor to leave out").isZero();
+    assertThat(status)
+        .startsWith("fleet default is up already")
+        .containsPattern("coordinator +running, pid " + coordinator + ";")
+        .containsPattern("supervisor +running, pid \\d+");
+    assertThat(dais("fleet", "up", "--nodes", "1", "--no-restart").stderr())
+        .contains("fleet default is up already, its coordinator supervised");
+    good("fleet", "kill", "coordinator");
+    await(() -> dais("fleet", "status").stdout().contains("; restarts: 1"));
+    assertThat(good("fleet", "logs", "supervisor").stdout())
+        .contains("coordinator watched", "the coordinator died and is started again");
+  }
+
   /// Without a supervisor what dies stays dead; nodes go on, and join a coordinator that is started
-  /// by hand on the same port.
+  /// again on the same port.
   @Test
   void goesOnWithoutACoordinator() throws Exception {
     good("fleet", "up", "--nodes", "1", "--port", "0", "--no-restart", "--timeout", "120");
+    String address = field(good("fleet", "status", "-o", "json").stdout(), "address");
     good("fleet", "kill", "coordinator");
 
     Outcome status = dais("fleet", "status");
@@ -198,6 +222,19 @@ final class FleetProcessesTest {
         .containsPattern("n1 +running, pid \\d+; unknown");
     assertThat(status.stderr()).contains("the coordinator of fleet default does not run");
     assertThat(dais("run", "--fleet", "--agents", "2", "--steps", "1").exitCode()).isEqualTo(2);
+
+    String port = address.substring(address.lastIndexOf(':') + 1);
+    String up = good("fleet", "up", "--nodes", "1", "--port", port, "--no-restart").stdout();
+    assertThat(up)
+        .startsWith("fleet default is up: 0 of 1 nodes started in ")
+        .containsPattern("n1 +running, pid \\d+; joined");
+    assertThat(pid("n1", up)).isEqualTo(pid("n1", status.stdout()));
+  }
+
+  private static String pid(String process, String status) {
+    Matcher found = Pattern.compile(process + " +running, pid (\\d+)").matcher(status);
+    assertThat(found.find()).as(status).isTrue();
+    return found.group(1);
   }
 
   @Test
