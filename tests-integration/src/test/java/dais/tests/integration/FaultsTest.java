@@ -25,9 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Real processes are killed, stopped and cut off in each phase of a plan run over a fleet: nothing
-/// that was acknowledged is lost, no round is decided twice, and the run ends as the unbroken one,
-/// in one process; for each seed of [FaultRow].
+/// Real processes are killed and stopped in each phase of a plan run over a fleet: who is late or
+/// dead is named, nothing that was acknowledged is lost, no round is decided twice, and the run
+/// ends as the unbroken one, in one process, so that not a round was decided without somebody; for
+/// each seed of [FaultRow].
 final class FaultsTest {
   private static final int ROUNDS = 30;
   private static final int NODES = 3;
@@ -40,6 +41,7 @@ final class FaultsTest {
           throws IOException, InterruptedException {
         fleet.kill("n1");
         straggler.goOn();
+        fleet.awaitMissed("n1");
         fleet.startNodes();
       }
     },
@@ -57,17 +59,21 @@ final class FaultsTest {
       @Override
       void happen(RealFleet fleet, Path ledger, Straggler straggler)
           throws IOException, InterruptedException {
+        int before = fleet.restarts();
         fleet.kill("coordinator");
         straggler.goOn();
+        fleet.awaitRestart(before);
       }
     },
     COORDINATOR_LOSES_ITS_DISK {
       @Override
       void happen(RealFleet fleet, Path ledger, Straggler straggler)
           throws IOException, InterruptedException {
+        int before = fleet.restarts();
         fleet.kill("coordinator");
         remove(ledger);
         straggler.goOn();
+        fleet.awaitRestart(before);
       }
     },
     ALL_NODES_KILLED {
@@ -76,6 +82,9 @@ final class FaultsTest {
           throws IOException, InterruptedException {
         for (int i = 1; i <= NODES; i++) {
           fleet.kill("n" + i);
+        }
+        for (int i = 1; i <= NODES; i++) {
+          fleet.awaitMissed("n" + i);
         }
         fleet.startNodes();
       }

@@ -214,6 +214,30 @@ final class RealFleet {
                             || isIn(name, NodeState.NODE_STATE_READY)));
   }
 
+  /// Waits until the coordinator misses a node that is dead.
+  void awaitMissed(String name) {
+    await(() -> isIn(name, NodeState.NODE_STATE_LATE) || isIn(name, NodeState.NODE_STATE_ABSENT));
+  }
+
+  /// How often the coordinator was started again.
+  int restarts() throws IOException, InterruptedException {
+    String status =
+        distribution.dais(work, environment(), "fleet", "status", "-o", "json").stdout();
+    Matcher restarts = Pattern.compile("\"restarts\":(\\d+)").matcher(status);
+    assertThat(restarts.find()).as(status).isTrue();
+    return Integer.parseInt(restarts.group(1));
+  }
+
+  /// Waits until the supervisor has started the coordinator again.
+  ///
+  /// @param before [#restarts] before that
+  void awaitRestart(int before) throws IOException, InterruptedException {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (restarts() == before) {
+      assertThat(System.nanoTime()).as("deadline").isLessThan(end);
+    }
+  }
+
   /// Waits until the coordinator has missed a node's heartbeats.
   void awaitLate(String name) {
     await(() -> isIn(name, NodeState.NODE_STATE_LATE));
