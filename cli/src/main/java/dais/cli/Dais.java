@@ -172,6 +172,7 @@ final class Dais extends CommandGroup {
         .with("show", () -> new LedgerShowCommand(shell, layers))
         .with("follow", () -> new LedgerFollowCommand(shell))
         .with("checkpoint", () -> new LedgerCheckpointCommand(shell, layers))
+        .with("backup", () -> new LedgerBackupCommand(shell, layers))
         .with("stats", () -> new LedgerStatsCommand(shell, layers));
   }
 

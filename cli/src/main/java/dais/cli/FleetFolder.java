@@ -1,6 +1,7 @@
 package dais.cli;
 
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.PrivateFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -171,7 +172,9 @@ record FleetFolder(String name, Path path) {
   /// @throws Refusal if someone else does
   Hold hold() {
     try {
-      Files.createDirectories(path);
+      if (!Files.isDirectory(path)) {
+        var _ = PrivateFolder.create(path); // Ledgers and logs lie in it too.
+      }
       FileChannel channel =
           FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       @Nullable FileLock lock = tryLock(channel);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,13 @@ final class FleetCommandsTest {
     assertThat(shell.dais(line.split(" ", -1))).isEqualTo(4);
     assertThat(shell.err()).contains(reason);
     assertThat(fleet.isFounded()).as("nothing was made").isFalse();
+  }
+
+  @Test
+  void makesAFleetThatOthersCannotLookInto() throws IOException {
+    assertThat(shell.dais("fleet", "init")).isZero();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fleet.path())))
+        .isEqualTo("rwx------");
   }
 
   @Test

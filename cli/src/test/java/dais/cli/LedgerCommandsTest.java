@@ -268,6 +268,29 @@ final class LedgerCommandsTest {
   }
 
   @Test
+  void aCopyIsALedgerAsAnyOther() {
+    String kept = folder.resolve("far/kept.db").toString();
+    String restored = folder.resolve("restored.db").toString();
+
+    assertThat(shell.dais("ledger", "backup", ledger, "--to", kept)).as(shell.err()).isZero();
+    assertThat(shell.out())
+        .startsWith(kept + " holds ")
+        .endsWith(" entries of " + ledger + ", root " + root + System.lineSeparator());
+
+    TestShell restoring = new TestShell(folder, SimulationRun::open);
+    assertThat(restoring.dais("ledger", "backup", kept, "--to", restored, "-o", "json")).isZero();
+    assertThat(restoring.out())
+        .contains(
+            "\"ledger_path\":\"" + kept,
+            "\"copy_path\":\"" + restored,
+            "\"ledger_root\":\"" + root + "\"");
+
+    TestShell resuming = new TestShell(folder, SimulationRun::open);
+    assertThat(resuming.dais("run", "--resume", "--ledger", restored, "-o", "json")).isZero();
+    assertThat(resuming.out()).contains("\"ledger_root\":\"" + root + "\"");
+  }
+
+  @Test
   void givesTheSameRootAgain() {
     for (String threads : List.of("1", "2")) {
       String again = folder.resolve("again-" + threads + ".db").toString();

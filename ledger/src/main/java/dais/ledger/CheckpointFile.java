@@ -38,6 +38,12 @@ final class CheckpointFile {
     }
   }
 
+  /// The same with one that was signed before.
+  void write(SignedCheckpoint signed) throws IOException {
+    writeDraft(signed.note().getBytes(StandardCharsets.UTF_8));
+    rename();
+  }
+
   /// Starts to bring the next checkpoint to disk beside the present one, which stands until
   /// [Pending#publish]: so that one wait for the disk covers it and the entries.
   Pending begin(TreeHead head, SigningKey key) {

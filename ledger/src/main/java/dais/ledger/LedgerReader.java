@@ -1,6 +1,7 @@
 package dais.ledger;
 
 import dais.ledger.LedgerDatabase.Identity;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Collections;
@@ -154,6 +155,19 @@ public final class LedgerReader implements AutoCloseable {
   /// @throws dais.infrastructure.exit.Refusal if it is missing or not signed by the ledger's key
   public SignedCheckpoint checkpoint() {
     return checkpoints.newest(identity.checkpointKey());
+  }
+
+  /// Copies the ledger as it is now, with its checkpoint, also while another process writes it. The
+  /// copy is a ledger as any other; it was read from its first entry to its last.
+  ///
+  /// @param to a file in whose place nothing may be, nor its checkpoint
+  /// @return the head of the copy
+  /// @throws dais.infrastructure.exit.Refusal if it cannot be made, or does not hold; then nothing
+  ///   of it is left
+  public TreeHead backup(Path to, LedgerConfig config) {
+    // First, so that the copy is at least as long as it says.
+    SignedCheckpoint signed = checkpoint();
+    return new LedgerBackup(new LedgerFiles(to)).make(pool, signed, identity, config);
   }
 
   /// The ledger's name in its checkpoints.

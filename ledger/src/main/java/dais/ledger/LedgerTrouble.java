@@ -10,6 +10,9 @@ import org.sqlite.SQLiteErrorCode;
 /// Says what went wrong with a ledger's files, and what to do, in the words of an operator.
 final class LedgerTrouble {
   private static final int PRIMARY_CODE = 0xFF;
+  private static final String RESTORE =
+      "Move the file and its checkpoint away, as evidence, and put a backup in their place: dais"
+          + " ledger backup BACKUP --to FILE.";
 
   private LedgerTrouble() {}
 
@@ -48,16 +51,12 @@ final class LedgerTrouble {
               "Name a file that dais wrote with --ledger.",
               cause);
       case SQLITE_CORRUPT ->
-          new Refusal(
-              ExitCode.NEGATIVE,
-              "the database file is damaged: " + reason,
-              "Keep the file as evidence and restore the ledger from a backup.",
-              cause);
+          new Refusal(ExitCode.NEGATIVE, "the database file is damaged: " + reason, RESTORE, cause);
       case SQLITE_ERROR ->
           new Refusal(
               ExitCode.NEGATIVE,
               "the database has not the tables of a ledger: " + reason,
-              "Keep the file as evidence and restore the ledger from a backup.",
+              RESTORE,
               cause);
       default ->
           Refusal.surroundings(
@@ -74,9 +73,6 @@ final class LedgerTrouble {
 
   /// The ledger contradicts what was signed or hashed.
   static Refusal tampered(LedgerFiles files, String what) {
-    return new Refusal(
-        ExitCode.NEGATIVE,
-        files + ": " + what,
-        "Keep the file and its checkpoint as evidence and restore the ledger from a backup.");
+    return new Refusal(ExitCode.NEGATIVE, files + ": " + what, RESTORE);
   }
 }

@@ -50,7 +50,7 @@ final class LedgerSurroundingsTest {
 
   static Stream<Row> whatIsNoLedger() {
     String name = "Name a file that dais wrote";
-    String evidence = "restore the ledger from a backup";
+    String evidence = "put a backup in their place";
     return Stream.of(
         row("nothing", _ -> {}, ExitCode.BAD_INPUT, "there is no file FILE", name),
         row("a folder", Files::createDirectory, ExitCode.BAD_INPUT, "FILE is a folder", name),
@@ -153,7 +153,7 @@ final class LedgerSurroundingsTest {
   }
 
   static Stream<Row> whatIsNoCheckpoint() {
-    String evidence = "restore the ledger from a backup";
+    String evidence = "put a backup in their place";
     return Stream.of(
         row(
             "none",

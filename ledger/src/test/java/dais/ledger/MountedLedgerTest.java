@@ -108,6 +108,20 @@ final class MountedLedgerTest {
   }
 
   @Test
+  void aDiskThatGetsFullLeavesNoCopy() {
+    Path source = folder.resolve("source.db");
+    try (LedgerStore store = createLedger(source)) {
+      var _ =
+          store.append(List.of(new Draft(EntryKind.MODEL, 1, 1, 1, new byte[2_000_000]))).join();
+    }
+    try (LedgerReader reader = LedgerStore.openReadOnly(source)) {
+      assertThat(refusal(ExitCode.SURROUNDINGS, () -> reader.backup(file, LedgerConfig.DEFAULT)))
+          .hasMessageContaining("the disk is full: could not grow " + file);
+    }
+    assertThat(mount).isEmptyDirectory();
+  }
+
+  @Test
   void aReadOnlyDiskIsReadAndNotWritten() throws InterruptedException {
     TreeHead head = ledgerOf(file, 600);
     makeReadOnly();

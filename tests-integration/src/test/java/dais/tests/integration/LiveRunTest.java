@@ -8,7 +8,7 @@ import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.proto.coordinator.v1.GetStatusResponse;
 import dais.proto.coordinator.v1.NodeState;
-import java.nio.file.Files;
+import dais.tests.integration.Distribution.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ final class LiveRunTest {
     return missed;
   }
 
-  private static void outlives(LiveFleet live, RealFleet fleet) throws Exception {
+  private void outlives(LiveFleet live, RealFleet fleet) throws Exception {
     live.decidesTwoMore();
 
     fleet.kill("n2");
@@ -88,14 +88,31 @@ final class LiveRunTest {
     losesItsDisk(live, fleet);
   }
 
-  /// The coordinator's disk is gone, and with it all that only the coordinator knew.
-  private static void losesItsDisk(LiveFleet live, RealFleet fleet) throws Exception {
+  /// The coordinator's disk is gone, and with it all that only the coordinator knew, but for the
+  /// folder of its root, which its operator keeps elsewhere.
+  private void losesItsDisk(LiveFleet live, RealFleet fleet) throws Exception {
     Path ledger = live.ledger();
+    Path home = work.resolve("state/dais/fleets/default");
+    String address = fleet.address();
+    command("cp", "-a", home.resolve("root").toString(), work.resolve("kept").toString());
     fleet.look();
-    fleet.pause("coordinator");
-    Files.delete(ledger.resolveSibling("live.db.checkpoint"));
-    Files.delete(ledger);
+    List<Hash> acknowledged = live.leaves();
+    live.decidesTwoMore(); // By then every node has them.
+    fleet.kill("supervisor");
     fleet.kill("coordinator");
+    for (String lost :
+        List.of(
+            "root",
+            "ledgers",
+            "processes/admin",
+            "processes/coordinator",
+            "processes/supervisor")) {
+      command("rm", "-r", home.resolve(lost).toString());
+    }
+
+    command("cp", "-a", work.resolve("kept").toString(), home.resolve("root").toString());
+    String port = address.substring(address.lastIndexOf(':') + 1);
+    fleet.good("fleet", "up", "--nodes", "3", "--port", port, "--timeout", "120");
     GetStatusResponse stopped =
         fleet.awaitStatus(
             status ->
@@ -115,6 +132,13 @@ final class LiveRunTest {
     fleet.startNodes("--live");
     live.decidesTwoMore();
     assertThat(live.leaves().subList(0, kept.size())).isEqualTo(kept);
+    assertThat(kept).hasSizeGreaterThanOrEqualTo(acknowledged.size());
+    assertThat(kept.subList(0, acknowledged.size())).isEqualTo(acknowledged);
+  }
+
+  private static void command(String... words) throws Exception {
+    Outcome outcome = Distribution.run(new ProcessBuilder(words));
+    assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
   }
 
   private static void takesUpWhatWasStopped(LiveFleet live, RealFleet again) throws Exception {

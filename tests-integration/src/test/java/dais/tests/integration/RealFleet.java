@@ -43,6 +43,7 @@ final class RealFleet {
   private final Path work;
   private final Map<String, String> variables;
   private final int nodes;
+  private final String address;
   private final ManagedChannel admin;
   private final Map<String, Long> pids = new TreeMap<>();
 
@@ -70,12 +71,18 @@ final class RealFleet {
     String status = status();
     Matcher address = Pattern.compile("\"address\":\"(127.0.0.1:\\d+)\"").matcher(status);
     assertThat(address.find()).as(status).isTrue();
+    this.address = address.group(1);
     this.admin =
         FleetChannel.open(
-            address.group(1),
+            this.address,
             FleetTls.client(
                 TlsIdentity.open(work.resolve("state/dais/fleets/default/processes/admin")),
                 Clock.systemUTC()));
+  }
+
+  /// Where the coordinator listens.
+  String address() {
+    return address;
   }
 
   /// Starts whatever of the fleet does not run.
