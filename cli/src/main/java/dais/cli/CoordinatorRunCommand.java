@@ -31,7 +31,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class CoordinatorRunCommand implements Callable<Integer> {
-  /// Where coordinators listen by default.
+  /// The address on which coordinators listen by default.
+  static final String BIND = "127.0.0.1";
+
+  /// The port on which they do.
   static final int PORT = 7443;
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
@@ -45,8 +48,8 @@ final class CoordinatorRunCommand implements Callable<Integer> {
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
-      description = "Where to listen (default: 127.0.0.1); 0.0.0.0 for every address.")
-  private String bind = "127.0.0.1";
+      description = "Where to listen (default: " + BIND + "); 0.0.0.0 for every address.")
+  private String bind = BIND;
 
   @Option(
       names = "--port",
@@ -61,11 +64,19 @@ final class CoordinatorRunCommand implements Callable<Integer> {
     this.layers = layers;
   }
 
-  /// The coordinator of a fleet as a process of its own.
+  /// The coordinator of a fleet as a process of its own, which listens where its folder says.
   static ProcessCommand process(FleetFolder fleet, int port) {
     return new ProcessCommand(
         ProcessRole.COORDINATOR,
-        List.of("coordinator", "run", "--fleet", fleet.name(), "--port", Integer.toString(port)));
+        List.of(
+            "coordinator",
+            "run",
+            "--fleet",
+            fleet.name(),
+            "--bind",
+            fleet.coordinator().bind(),
+            "--port",
+            Integer.toString(port)));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +71,11 @@ final class FleetStart {
 
   /// Starts the coordinator, or who starts it.
   ///
+  /// @param bind the address of this machine to listen on
   /// @param restarted whether a supervisor is to start it again when it dies
-  Process coordinator(int port, boolean restarted) {
+  Process coordinator(String bind, int port, boolean restarted) {
     ProcessFolder place = fleet.coordinator();
+    place.bind(bind);
     place.noAddress();
     place.restarts(0);
     return restarted
@@ -129,7 +132,7 @@ final class FleetStart {
   ///
   /// @return their names
   List<String> nodes(int count) {
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, count));
     List<String> names = new ArrayList<>();
     for (String name : names(count)) {
       ProcessFolder place = fleet.process(name);
@@ -153,7 +156,7 @@ final class FleetStart {
     try (CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet)) {
       await(
           () -> {
-            Set<String> missing = new TreeSet<>(FleetStart::byNumber);
+            Set<String> missing = new TreeSet<>(FleetStart::byName);
             missing.addAll(wanted);
             missing.removeAll(joined(coordinator));
             requireAlive(missing, "it joined");
@@ -164,11 +167,13 @@ final class FleetStart {
     }
   }
 
-  /// Begins the live run, or goes on with it, and waits until those of n1 to n`count` that take
-  /// part hold fitted members.
+  /// Begins the live run, or goes on with it, and waits until those of the nodes that take part
+  /// hold fitted members.
   ///
-  /// @throws Refusal if it cannot be begun, it or one of them ends meanwhile, or at the deadline
-  void live(StartLiveRequest request, int count) {
+  /// @param nodes those of this machine, n1 to n`count`, and perhaps others
+  /// @throws Refusal if it cannot be begun, it or one of this machine's nodes ends meanwhile, or at
+  ///   the deadline
+  void live(StartLiveRequest request, List<String> nodes, int count) {
     List<String> own = names(count);
     try (CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet)) {
       if (!coordinator.status().getRun().getLive()) {
@@ -177,29 +182,30 @@ final class FleetStart {
       }
       await(
           () -> {
-            Set<String> unfitted = unfitted(own, coordinator.status());
-            requireAlive(unfitted, "its members were fitted");
+            Set<String> unfitted = unfitted(nodes, coordinator.status());
+            requireAlive(
+                unfitted.stream().filter(own::contains).toList(), "its members were fitted");
             return unfitted;
           },
           unfitted -> "the members of " + String.join(", ", unfitted));
     }
   }
 
-  /// Those of `own` that take part and hold members that are not fitted; all, if none takes part.
-  private static Set<String> unfitted(List<String> own, GetStatusResponse status) {
+  /// Those of `nodes` that take part and hold members that are not fitted; all, if none takes part.
+  private static Set<String> unfitted(List<String> nodes, GetStatusResponse status) {
     if (!status.hasRun()) {
       throw new Refusal(
           ExitCode.NEGATIVE,
           "the live run ended: " + status.getLiveTrouble(),
           "Mend that, then again: dais fleet up --live.");
     }
-    Set<String> unfitted = new TreeSet<>(FleetStart::byNumber);
+    Set<String> unfitted = new TreeSet<>(FleetStart::byName);
     List<NodeStatus> taking =
         status.getNodesList().stream()
-            .filter(node -> node.getMembers() > 0 && own.contains(node.getName()))
+            .filter(node -> node.getMembers() > 0 && nodes.contains(node.getName()))
             .toList();
     if (taking.isEmpty()) {
-      unfitted.addAll(own);
+      unfitted.addAll(nodes);
     }
     taking.stream()
         .filter(node -> node.getState() != NodeState.NODE_STATE_READY)
@@ -244,9 +250,10 @@ final class FleetStart {
     }
   }
 
-  private static int byNumber(String one, String other) {
-    return Integer.compare(
-        Integer.parseInt(one.substring(1)), Integer.parseInt(other.substring(1)));
+  /// n2 before n10.
+  private static int byName(String one, String other) {
+    int byLength = Integer.compare(one.length(), other.length());
+    return byLength == 0 ? one.compareTo(other) : byLength;
   }
 
   private static boolean hasJoined(NodeStatus node) {
@@ -254,7 +261,7 @@ final class FleetStart {
         || node.getState() == NodeState.NODE_STATE_READY;
   }
 
-  private void requireAlive(Set<String> missing, String before) {
+  private void requireAlive(Collection<String> missing, String before) {
     for (String name : missing) {
       ProcessFolder place = fleet.process(name);
       if (place.running().isEmpty()) {

@@ -42,6 +42,15 @@ final class FleetUpCommand implements Callable<Integer> {
           "The coordinator's (default: " + CoordinatorRunCommand.PORT + "); 0 for a free one.")
   private Optional<Integer> port = Optional.empty();
 
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description =
+          "Where the coordinator listens (default: "
+              + CoordinatorRunCommand.BIND
+              + "); 0.0.0.0 for every address.")
+  private Optional<String> bind = Optional.empty();
+
   @Option(names = "--no-restart", description = "Do not start the coordinator again when it dies.")
   private boolean noRestart;
 
@@ -62,15 +71,14 @@ final class FleetUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check("--nodes", nodes, 1, MOST_NODES);
+    List<String> names = live.nodes(FleetStart.names(nodes));
+    check("--nodes", nodes, names.size() > nodes ? 0 : 1, MOST_NODES);
     check("--timeout", timeout, 1, 86_400);
     long began = System.nanoTime();
     FleetFolder folder = fleet.folder(shell);
     Optional<StartLiveRequest> wanted =
         live.isLive()
-            ? Optional.of(
-                live.request(
-                    shell, layers, FleetStart.names(nodes), folder.liveLedger().toString()))
+            ? Optional.of(live.request(shell, layers, names, folder.liveLedger().toString()))
             : Optional.empty();
     FleetStart start = new FleetStart(shell, folder, Duration.ofSeconds(timeout));
     List<String> started;
@@ -79,6 +87,7 @@ final class FleetUpCommand implements Callable<Integer> {
       already = start.coordinatorRuns();
       if (already) {
         requireSamePort(folder);
+        requireSameBind(folder);
         requireSameSupervision(folder);
         if (!noRestart) {
           start.supervisorAgain();
@@ -88,14 +97,15 @@ final class FleetUpCommand implements Callable<Integer> {
         start.requireFree(free);
         prepare();
         new FleetIdentities(shell, folder).found(List.of());
-        Process starting = start.coordinator(free, !noRestart);
+        Process starting =
+            start.coordinator(bind.orElse(CoordinatorRunCommand.BIND), free, !noRestart);
         start.identities(nodes); // In the meantime.
         start.awaitListening(starting);
       }
       start.identities(nodes);
       started = start.nodes(nodes);
       start.awaitJoined(nodes);
-      wanted.ifPresent(request -> start.live(request, nodes));
+      wanted.ifPresent(request -> start.live(request, names, nodes));
     }
     double seconds = Duration.ofNanos(System.nanoTime() - began).toMillis() / 1_000.0;
     FleetStatus status = FleetStatus.of(shell, folder);
@@ -148,6 +158,16 @@ final class FleetUpCommand implements Callable<Integer> {
           "fleet %s is up already, its coordinator at %s, not at port %d"
               .formatted(folder.name(), address, port.get()),
           "Leave --port out, or stop the fleet first: dais fleet down.");
+    }
+  }
+
+  private void requireSameBind(FleetFolder folder) {
+    String bound = folder.coordinator().bind();
+    if (bind.isPresent() && !bind.get().equals(bound)) {
+      throw Refusal.badInput(
+          "fleet %s is up already, its coordinator listens on %s, not on %s"
+              .formatted(folder.name(), bound, bind.get()),
+          "Leave --bind out, or stop the fleet first: dais fleet down.");
     }
   }
 

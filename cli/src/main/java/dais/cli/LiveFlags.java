@@ -32,6 +32,13 @@ final class LiveFlags {
   private Optional<Integer> members = Optional.empty();
 
   @Option(
+      names = "--with",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Nodes of other machines that take part in the live run too; they have joined.")
+  private List<String> with = new ArrayList<>();
+
+  @Option(
       names = "--traffic",
       paramLabel = "SPEC",
       description = "What the live run watches, opened on each node; as of `dais run`.")
@@ -69,16 +76,33 @@ final class LiveFlags {
   boolean isLive() {
     if (!live && isDetailed()) {
       throw Refusal.badInput(
-          "--agents-per-node, --traffic, --baseline, --batch, --interval and --deadline are for a live"
-              + " run but --live is not there",
+          "--agents-per-node, --with, --traffic, --baseline, --batch, --interval and --deadline are for a"
+              + " live run but --live is not there",
           "Add --live, or name them with `dais run --fleet`.");
     }
     return live;
   }
 
   private boolean isDetailed() {
-    return Stream.of(members, traffic, baseline, batch, interval, deadline)
-        .anyMatch(Optional::isPresent);
+    return !with.isEmpty()
+        || Stream.of(members, traffic, baseline, batch, interval, deadline)
+            .anyMatch(Optional::isPresent);
+  }
+
+  /// Those of this machine, and what `--with` names beside them.
+  ///
+  /// @throws Refusal if a name is there twice, or none
+  List<String> nodes(List<String> own) {
+    List<String> all = new ArrayList<>(own);
+    for (String name : with) {
+      if (all.contains(FleetFolder.checkNode(name))) {
+        throw Refusal.badInput(
+            "--with names %s, which takes part already".formatted(name),
+            "Name nodes of other machines; n1 to nN are those of --nodes.");
+      }
+      all.add(name);
+    }
+    return all;
   }
 
   /// What the coordinator is asked.

@@ -17,6 +17,7 @@ import java.util.Optional;
 record ProcessFolder(String name, Path path, Path logs) {
   private static final String RUNNING = "running";
   private static final String ADDRESS = "address";
+  private static final String BIND = "bind";
   private static final String RESTARTS = "restarts";
 
   boolean isNode() {
@@ -89,6 +90,15 @@ record ProcessFolder(String name, Path path, Path logs) {
     } catch (IOException e) {
       throw FleetFolder.cannot("delete", path.resolve(ADDRESS), e);
     }
+  }
+
+  /// The address of this machine that it is to listen on.
+  String bind() {
+    return read(BIND).orElse(CoordinatorRunCommand.BIND);
+  }
+
+  void bind(String address) {
+    write(BIND, address);
   }
 
   /// How often it was started again since the fleet is up.

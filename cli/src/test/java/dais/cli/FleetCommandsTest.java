@@ -61,6 +61,9 @@ final class FleetCommandsTest {
     "--live --deadline 0,--deadline must be 1 to 86400 but was 0",
     "--live --traffic zeek:- --baseline synthetic,a node of a live run cannot read standard input",
     "--live --batch none,traffic.batch",
+    "--with far,are for a live run but --live is not there",
+    "--live --with n2,'--with names n2, which takes part already'",
+    "--live --with coordinator,no node can be named coordinator",
   })
   void refusesALiveRunThatCannotBe(String options, String reason) {
     String line = "fleet up --nodes 2 " + options;

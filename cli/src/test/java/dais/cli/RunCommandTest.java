@@ -300,7 +300,7 @@ final class RunCommandTest {
         "run -o xml | Invalid value for option '--output'",
         "rum | Did you mean run?",
         "'' | expected a command after `dais`: demo, run, fleet, coordinator, node",
-        "ledger | expected a command after `dais ledger`: list, ls, show, follow, checkpoint, stats",
+        "ledger | expected a command after `dais ledger`: list, ls, show, follow, checkpoint, backup, stats",
         "config show --plan no.yaml | there is no plan file no.yaml",
       })
   void refusesBadInputWithExitCodeFour(String line, String message) {

@@ -198,6 +198,83 @@ final class TwoMachinesTest {
     row.add();
   }
 
+  /// Another fleet of the two machines, n1 here and n8 there.
+  @Test
+  void aLiveRunSpansBothMachines() throws IOException, InterruptedException {
+    TwoMachines both = machines.orElseThrow();
+    String coordinator = here().address() + ":17444";
+    good(
+        here(),
+        """
+        ./scripts/dais fleet init --fleet watch --host %s
+        ./scripts/dais fleet up --fleet watch --nodes 1 --bind 0.0.0.0 --port 17444 --timeout 120
+        ./scripts/dais node approve n8 --fleet watch > ticket-watch
+        """
+            .formatted(here().address()));
+    Files.copy(here().folder().resolve("ticket-watch"), there().folder().resolve("ticket-watch"));
+    good(
+        there(),
+        """
+        ./scripts/dais node join --coordinator %s --name n8 --identity n8 \\
+          --token $(awk '/^token/ {print $2}' ticket-watch) \\
+          --fingerprint $(awk '/^fingerprint/ {print $2}' ticket-watch)
+        """
+            .formatted(coordinator));
+    Process far =
+        both.start(
+            there(),
+            "exec ./scripts/dais node run --coordinator %s --identity n8 > n8.out"
+                .formatted(coordinator));
+    try {
+      awaitStatus("n8 +elsewhere; joined");
+      assertThat(
+              good(
+                  here(),
+                  "./scripts/dais fleet up --fleet watch --nodes 1 --live --with n8 --agents-per-node 2"
+                      + " --interval 1 --deadline 6 --batch 40 --timeout 120"))
+          .containsPattern("n8 +elsewhere; ready, 2 members")
+          .containsPattern("live run +round \\d+");
+
+      Trouble.UNPLUGGED.begin(both);
+      awaitStatus("n8 +elsewhere; .*the run goes on without it since round \\d+");
+      Trouble.UNPLUGGED.end(both);
+      awaitStatus("n8 +elsewhere; ready, 2 members(; \\d+ statements came too late)?\\R");
+      int whole = Integer.parseInt(awaitStatus("live run +round (\\d+)").group(1));
+      awaitStatus("live run +round %d,".formatted(whole + 3));
+
+      Path ledger = here().folder().resolve("state/dais/fleets/watch/ledgers/live.db");
+      try (LedgerReader reader = LedgerStore.openReadOnly(ledger)) {
+        assertThat(LiveFleet.decided(reader.range(0, reader.head().size())))
+            .filteredOn(round -> round.round() >= whole && round.round() <= whole + 2)
+            .anySatisfy(round -> assertThat(round.voters().size()).isEqualTo(4));
+      }
+      assertThat(good(here(), "./scripts/dais fleet down --fleet watch"))
+          .isEqualTo("fleet watch is down\n");
+    } finally {
+      far.destroy();
+    }
+  }
+
+  private String good(Machine machine, String script) throws IOException, InterruptedException {
+    Outcome outcome = shell(machine, script);
+    assertThat(outcome.exitCode()).as(outcome.stdout() + outcome.stderr()).isZero();
+    return outcome.stdout();
+  }
+
+  /// Waits until `fleet status` says that of the fleet that watches.
+  private Matcher awaitStatus(String words) throws IOException, InterruptedException {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      String said = shell(here(), "./scripts/dais fleet status --fleet watch").stdout();
+      Matcher found = Pattern.compile(words).matcher(said);
+      if (found.find()) {
+        return found;
+      }
+      assertThat(System.nanoTime()).as("%s in %s", words, said).isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
   private String alone() throws IOException, InterruptedException {
     if (!Files.exists(here().folder().resolve("alone.json"))) {
       Files.writeString(
