@@ -359,8 +359,8 @@ rounds() {
       die "the run over the fleet failed; no row written"
     }
     echo "rounds,$name,$turn,$commit,$machine,$at,$(awk '{ print $1 }' "$work/time"),$(awk \
-      -v before="$before" -v after="$(fleet_seconds)" 'END { printf "%.2f", after - before + $2 + $3 }' "$work/time"),,$(sed -nE \
-      's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$report" | head -1)" | tee -a "$out"
+      -v before="$before" -v after="$(fleet_seconds)" 'END { printf "%.2f", after - before + $2 + $3 }' \
+      "$work/time"),,$(sed -nE 's/.*"rounds_per_minute" *: *([0-9.]+).*/\1/p' "$report" | head -1)" | tee -a "$out"
     quietly fleet down
     quietly fleet clean --yes
     unset MONITORING_OTLP_ENDPOINT
@@ -431,7 +431,7 @@ faults() {
   [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
   # Not verify: that would ask for the coverage by all tests.
   if ! mvn -B -ntp -f "$root/pom.xml" -pl tests-integration -am package \
-    -Dtest='FaultsTest,TwoMachinesTest#aRunOutlivesTheCablesTrouble*' \
+    -Dtest='FaultsTest,LiveFaultsTest,TwoMachinesTest#aRunOutlivesTheCablesTrouble*' \
     -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true \
     -Ddais.faults="$repeat" -Ddais.faults.rows="$(realpath "$rows")" -Ddais.faults.key="$commit,$machine" \
     >"$work/faults" 2>&1; then

@@ -105,12 +105,15 @@ final class CoordinatorRunCommand implements Callable<Integer> {
         OrderlyEnd.of(
             () -> {
               process.close();
-              place.end();
+              if (!process.isBroken()) {
+                place.end(); // Else it has died, for all who look.
+              }
               telemetry.close();
             })) {
       process.trace(telemetry);
       process.goOn();
       place.begin(ProcessHandle.current());
+      place.bind(bind);
       String address = reachedAt(process.port());
       place.address(address);
       new ProcessVoice(shell, output.format())
@@ -124,6 +127,13 @@ final class CoordinatorRunCommand implements Callable<Integer> {
   }
 
   private InetSocketAddress address() {
+    return address(bind, port);
+  }
+
+  /// Where to listen.
+  ///
+  /// @throws Refusal if `--bind` or `--port` is none
+  static InetSocketAddress address(String bind, int port) {
     if (port < 0 || port > MOST_PORT) {
       throw Refusal.badInput(
           "--port must be 0 to %d but was %d".formatted(MOST_PORT, port),

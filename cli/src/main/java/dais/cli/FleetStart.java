@@ -8,7 +8,6 @@ import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
 import dais.proto.coordinator.v1.StartLiveRequest;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -52,10 +51,11 @@ final class FleetStart {
   /// Names who holds the port, before anything is started.
   ///
   /// @throws Refusal if `port` of this machine is taken
-  void requireFree(int port) {
+  void requireFree(String bind, int port) {
+    InetSocketAddress where = CoordinatorRunCommand.address(bind, port);
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      probe.bind(where);
     } catch (IOException e) {
       String holder =
           FleetFolder.list(shell).stream()
@@ -78,9 +78,11 @@ final class FleetStart {
     place.bind(bind);
     place.noAddress();
     place.restarts(0);
-    return restarted
-        ? supervisor(port)
-        : CoordinatorRunCommand.process(fleet, port).start(shell, fleet, place);
+    if (restarted) {
+      return supervisor(port);
+    }
+    fleet.supervisor().end(); // One that died is not to be started again.
+    return CoordinatorRunCommand.process(fleet, port).start(shell, fleet, place);
   }
 
   /// Starts the supervisor again if it died and its coordinator did not.
@@ -182,12 +184,29 @@ final class FleetStart {
       }
       await(
           () -> {
-            Set<String> unfitted = unfitted(nodes, coordinator.status());
+            GetStatusResponse status = coordinator.status();
+            requirePart(nodes.subList(count, nodes.size()), status);
+            Set<String> unfitted = unfitted(nodes, status);
             requireAlive(
                 unfitted.stream().filter(own::contains).toList(), "its members were fitted");
             return unfitted;
           },
           unfitted -> "the members of " + String.join(", ", unfitted));
+    }
+  }
+
+  /// A live run keeps the nodes that it began with.
+  private static void requirePart(List<String> named, GetStatusResponse status) {
+    for (String name : named) {
+      boolean takesPart =
+          status.getNodesList().stream()
+              .anyMatch(node -> node.getName().equals(name) && node.getMembers() > 0);
+      if (status.hasRun() && !takesPart) {
+        throw Refusal.badInput(
+            "the live run goes on, but %s takes no part in it".formatted(name),
+            "It keeps the nodes that it began with: leave --with out. Another live run needs another"
+                + " fleet: --fleet NAME.");
+      }
     }
   }
 
@@ -228,8 +247,7 @@ final class FleetStart {
         throw new Refusal(
             ExitCode.TIMEOUT,
             "waited %d s for %s".formatted(timeout.toSeconds(), waiting),
-            "Their logs: dais fleet logs %s. More time: --timeout."
-                .formatted(missing.iterator().next()));
+            "Their logs: dais fleet logs NODE, or on the node's own machine. More time: --timeout.");
       }
       tell(waiting);
       patience.pause();

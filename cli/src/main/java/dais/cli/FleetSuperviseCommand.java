@@ -5,7 +5,6 @@ import dais.infrastructure.exit.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -22,6 +21,7 @@ import picocli.CommandLine.Option;
 final class FleetSuperviseCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(FleetSuperviseCommand.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Shell shell;
 
@@ -40,11 +40,12 @@ final class FleetSuperviseCommand implements Callable<Integer> {
     ProcessFolder place = folder.supervisor();
     ProcessFolder coordinator = folder.coordinator();
     place.begin(ProcessHandle.current());
+    int before = coordinator.restarts();
     Supervisor supervisor =
         new Supervisor(
             () -> start(folder, coordinator),
             () -> coordinator.address().isPresent(),
-            coordinator::restarts,
+            more -> coordinator.restarts(before + more),
             FIRST_PAUSE);
     int code;
     try (OrderlyEnd _ =
@@ -65,7 +66,7 @@ final class FleetSuperviseCommand implements Callable<Integer> {
 
   /// On the port of its first start: nodes know no other.
   private Supervisor.Life start(FleetFolder folder, ProcessFolder coordinator) {
-    Optional<ProcessHandle> running = coordinator.running().flatMap(RecordedProcess::handle);
+    Optional<RecordedProcess> running = coordinator.running();
     if (running.isPresent()) {
       log.atInfo().addKeyValue("pid", running.get().pid()).log("coordinator watched");
       return () -> awaitEnd(running.get(), coordinator);
@@ -81,13 +82,12 @@ final class FleetSuperviseCommand implements Callable<Integer> {
     return process::waitFor;
   }
 
-  /// Of no child the system tells the exit code; one that ends in order removes its record.
-  private static int awaitEnd(ProcessHandle running, ProcessFolder coordinator)
+  /// Of no child the system tells the end, nor the exit code; one that ends in order removes its
+  /// record.
+  private static int awaitEnd(RecordedProcess running, ProcessFolder coordinator)
       throws InterruptedException {
-    try {
-      var _ = running.onExit().get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("waiting for a process fails for no reason", e);
+    while (running.isAlive()) {
+      Thread.sleep(LOOK);
     }
     return coordinator.recorded().isPresent() ? Supervisor.UNKNOWN : ExitCode.OK.code();
   }

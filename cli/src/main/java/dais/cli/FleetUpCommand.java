@@ -71,10 +71,10 @@ final class FleetUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> names = live.nodes(FleetStart.names(nodes));
-    check("--nodes", nodes, names.size() > nodes ? 0 : 1, MOST_NODES);
+    check("--nodes", nodes, live.hasOthers() ? 0 : 1, MOST_NODES);
     check("--timeout", timeout, 1, 86_400);
     long began = System.nanoTime();
+    List<String> names = live.nodes(FleetStart.names(nodes));
     FleetFolder folder = fleet.folder(shell);
     Optional<StartLiveRequest> wanted =
         live.isLive()
@@ -94,11 +94,11 @@ final class FleetUpCommand implements Callable<Integer> {
         }
       } else {
         int free = port.orElse(CoordinatorRunCommand.PORT);
-        start.requireFree(free);
+        String where = bind.orElse(CoordinatorRunCommand.BIND);
+        start.requireFree(where, free);
         prepare();
         new FleetIdentities(shell, folder).found(List.of());
-        Process starting =
-            start.coordinator(bind.orElse(CoordinatorRunCommand.BIND), free, !noRestart);
+        Process starting = start.coordinator(where, free, !noRestart);
         start.identities(nodes); // In the meantime.
         start.awaitListening(starting);
       }

@@ -89,6 +89,11 @@ final class LiveFlags {
             .anyMatch(Optional::isPresent);
   }
 
+  /// Whether nodes of other machines are to take part.
+  boolean hasOthers() {
+    return !with.isEmpty();
+  }
+
   /// Those of this machine, and what `--with` names beside them.
   ///
   /// @throws Refusal if a name is there twice, or none

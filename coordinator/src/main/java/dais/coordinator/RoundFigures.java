@@ -20,7 +20,7 @@ public final class RoundFigures {
 
   /// Logs a round that is decided.
   ///
-  /// @param absent members that failed in it
+  /// @param absent members that took no part, or failed
   /// @param entries that the ledger holds after it
   /// @param more what else is known of it, by name
   public static void log(Summary round, int absent, long entries, Map<String, Integer> more) {

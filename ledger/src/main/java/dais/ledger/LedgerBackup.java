@@ -11,22 +11,27 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /// Copies a ledger while it is in use: what is committed at one moment, with a checkpoint of the
-/// moment before. Nothing counts as the copy before all of it is on disk.
+/// moment before. The copy is made under another name, and gets its own once all of it was read and
+/// is on disk.
 final class LedgerBackup {
   private static final int CHUNK = 1_000;
 
+  private final LedgerFiles source;
   private final LedgerFiles files;
-  private final Path draft;
+  private final LedgerFiles draft;
 
   /// @param files of the copy
-  LedgerBackup(LedgerFiles files) {
+  LedgerBackup(LedgerFiles source, LedgerFiles files) {
+    this.source = source;
     this.files = files;
-    this.draft = files.database().resolveSibling(files.database().getFileName() + ".new");
+    this.draft =
+        new LedgerFiles(files.database().resolveSibling(files.database().getFileName() + ".new"));
   }
 
   /// Makes the copy, and reads it from its first entry to its last.
@@ -40,14 +45,18 @@ final class LedgerBackup {
     claim();
     try {
       pool.readSnapshot(this::copy);
-      force(draft);
-      new CheckpointFile(files, identity.origin()).write(signed);
-      Files.move(draft, files.database(), StandardCopyOption.ATOMIC_MOVE);
+      force(draft.database());
+      new CheckpointFile(draft, identity.origin()).write(signed);
+      TreeHead head = readWhole(identity, config);
+      Files.move(draft.checkpoint(), files.checkpoint(), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          draft.database(),
+          files.database(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
       force(files.database().resolveSibling("."));
-      try (LedgerReader copy =
-          LedgerStore.openReadOnly(files.database(), identity.checkpointKey(), config)) {
-        return readWhole(copy);
-      }
+      delete(draft); // What SQLite laid beside it.
+      return head;
     } catch (IOException e) {
       throw discard(LedgerTrouble.of(files.database(), e));
     } catch (RuntimeException e) {
@@ -55,27 +64,39 @@ final class LedgerBackup {
     }
   }
 
+  /// Takes the name: nobody else makes a ledger of it meanwhile.
   private void claim() {
-    for (Path path : List.of(files.database(), files.checkpoint(), draft)) {
-      if (Files.exists(path)) {
-        throw Refusal.badInput(
-            "expected no file but found " + path + ": a copy never replaces anything",
-            "Name another file, or move that one away.");
-      }
-    }
+    Stream.of(files, draft)
+        .flatMap(one -> own(one).stream())
+        .filter(Files::exists)
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw Refusal.badInput(
+                  "expected no file but found " + path + ": a copy never replaces anything",
+                  "Name another file, or move that one away.");
+            });
     try {
-      Files.createDirectories(draft.resolveSibling(".").normalize());
-      Files.createFile(draft);
+      Files.createDirectories(files.database().resolveSibling(".").normalize());
+      Files.createFile(files.database());
     } catch (IOException e) {
       throw LedgerTrouble.of(files.database(), e);
     }
+  }
+
+  /// All but the lock, which stays when a ledger is moved away, and says nothing.
+  private static List<Path> own(LedgerFiles of) {
+    return of.all().stream().filter(path -> !path.equals(of.lock())).toList();
   }
 
   private long copy(Connection ledger) throws SQLException {
     // The first look: from here on this connection sees one state.
     long size = LedgerDatabase.number(ledger, EntryTable.SIZE);
     int code =
-        ledger.unwrap(SQLiteConnection.class).getDatabase().backup("main", draft.toString(), null);
+        ledger
+            .unwrap(SQLiteConnection.class)
+            .getDatabase()
+            .backup("main", draft.database().toString(), null);
     if (code != SQLiteErrorCode.SQLITE_OK.code) {
       SQLiteErrorCode error = SQLiteErrorCode.getErrorCode(code);
       throw LedgerTrouble.of(files, new SQLiteException("copying fails: " + error, error));
@@ -89,23 +110,32 @@ final class LedgerBackup {
     }
   }
 
-  private static TreeHead readWhole(LedgerReader copy) {
-    TreeHead head = copy.head();
-    for (long from = 0; from < head.size(); from += CHUNK) {
-      var _ = copy.range(from, Math.min(from + CHUNK, head.size()));
+  private TreeHead readWhole(Identity identity, LedgerConfig config) {
+    try (LedgerReader copy =
+        LedgerStore.openReadOnly(draft.database(), identity.checkpointKey(), config)) {
+      TreeHead head = copy.head();
+      for (long from = 0; from < head.size(); from += CHUNK) {
+        var _ = copy.range(from, Math.min(from + CHUNK, head.size()));
+      }
+      return head;
+    } catch (Refusal e) {
+      throw LedgerTrouble.tampered(source, "a copy of it does not hold: " + e.getMessage());
     }
-    return head;
   }
 
   private RuntimeException discard(RuntimeException cause) {
     try {
-      Files.deleteIfExists(draft);
-      for (Path path : files.all()) {
-        Files.deleteIfExists(path);
-      }
+      delete(draft);
+      delete(files);
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
     return cause;
+  }
+
+  private static void delete(LedgerFiles own) throws IOException {
+    for (Path path : own(own)) {
+      Files.deleteIfExists(path);
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// [#head()] was last asked. A read that finds otherwise, or waits too long for a connection, is
 /// refused.
 public final class LedgerReader implements AutoCloseable {
+  private final LedgerFiles files;
   private final Identity identity;
   private final CheckpointFile checkpoints;
   private final LedgerLoader loader;
@@ -32,6 +33,7 @@ public final class LedgerReader implements AutoCloseable {
   ///
   /// @param signed read before this, so that the ledger is at least as long
   LedgerReader(LedgerFiles files, Identity identity, TreeHead signed, LedgerConfig config) {
+    this.files = files;
     this.identity = identity;
     this.checkpoints = new CheckpointFile(files, identity.origin());
     this.loader = new LedgerLoader(files);
@@ -167,7 +169,7 @@ public final class LedgerReader implements AutoCloseable {
   public TreeHead backup(Path to, LedgerConfig config) {
     // First, so that the copy is at least as long as it says.
     SignedCheckpoint signed = checkpoint();
-    return new LedgerBackup(new LedgerFiles(to)).make(pool, signed, identity, config);
+    return new LedgerBackup(files, new LedgerFiles(to)).make(pool, signed, identity, config);
   }
 
   /// The ledger's name in its checkpoints.

@@ -11,8 +11,8 @@ import org.sqlite.SQLiteErrorCode;
 final class LedgerTrouble {
   private static final int PRIMARY_CODE = 0xFF;
   private static final String RESTORE =
-      "Move the file and its checkpoint away, as evidence, and put a backup in their place: dais"
-          + " ledger backup BACKUP --to FILE.";
+      "Move the file, its checkpoint and its `-wal`, if there is one, away, as evidence, and put a backup"
+          + " in their place: dais ledger backup BACKUP --to FILE.";
 
   private LedgerTrouble() {}
 

@@ -130,6 +130,11 @@ public final class CoordinatorProcess implements AutoCloseable {
     stop.await();
   }
 
+  /// Whether something broke it: then it is to be started again.
+  public boolean isBroken() {
+    return stop.isBroken();
+  }
+
   /// Ends the open run, tells everybody and gives the port up. A second call returns at once.
   @Override
   public void close() {

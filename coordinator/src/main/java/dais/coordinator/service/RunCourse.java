@@ -374,7 +374,7 @@ final class RunCourse {
                     voice.committed(ledger.newest());
                   }
                 }),
-        this::abandon);
+        why -> trace.logged(() -> abandon(why)));
   }
 
   private void enter(RunPhase next) {

@@ -152,7 +152,9 @@ final class RunRounds {
     closed.ifPresent(
         record -> {
           decided = Optional.of(at(head, Wire.decided(record)));
-          RoundFigures.log(record.summary(), absences.size(), head.size(), Map.of());
+          int members = engine.state().roster().seats().size();
+          int absent = members - record.summary().proposers().size();
+          RoundFigures.log(record.summary(), absent, head.size(), Map.of());
         });
   }
 

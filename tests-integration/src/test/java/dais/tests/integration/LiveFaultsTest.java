@@ -32,7 +32,7 @@ final class LiveFaultsTest {
   enum Fault {
     NODE_KILLED {
       @Override
-      void happen(LiveFleet live) throws IOException, InterruptedException {
+      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
         live.fleet().kill("n1");
         live.fleet().resume("n3");
         var _ = live.awaitAbsent("n1");
@@ -41,7 +41,7 @@ final class LiveFaultsTest {
     },
     NODE_STOPPED {
       @Override
-      void happen(LiveFleet live) throws IOException, InterruptedException {
+      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
         live.fleet().pause("n1");
         live.fleet().resume("n3");
         var _ = live.awaitAbsent("n1");
@@ -50,16 +50,15 @@ final class LiveFaultsTest {
     },
     COORDINATOR_KILLED {
       @Override
-      void happen(LiveFleet live) throws IOException, InterruptedException {
-        int before = live.fleet().restarts();
+      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
         live.fleet().kill("coordinator");
         live.fleet().resume("n3");
-        live.fleet().awaitRestart(before);
+        live.fleet().awaitRestart(restarts);
       }
     },
     ALL_NODES_KILLED {
       @Override
-      void happen(LiveFleet live) throws IOException, InterruptedException {
+      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
         for (String node : LiveFleet.NODES) {
           live.fleet().kill(node);
         }
@@ -74,7 +73,9 @@ final class LiveFaultsTest {
     };
 
     /// The run is held in its phase by n3, which is stopped, for as long as a phase may take.
-    abstract void happen(LiveFleet live) throws IOException, InterruptedException;
+    ///
+    /// @param restarts of the coordinator so far
+    abstract void happen(LiveFleet live, int restarts) throws IOException, InterruptedException;
   }
 
   @TempDir private static Path work;
@@ -122,9 +123,10 @@ final class LiveFaultsTest {
     live.fleet().look();
     int from = live.awaitWhole();
     List<Hash> acknowledged = live.leaves();
+    int restarts = live.fleet().restarts();
     try {
       live.fleet().holdIn(phase, from + row.round(3), "n3");
-      fault.happen(live);
+      fault.happen(live, restarts);
     } catch (Exception | AssertionError e) {
       live.fleet().letGo();
       throw e;

@@ -31,9 +31,14 @@ record LiveFleet(RealFleet fleet, Path ledger) {
   static LiveFleet start(Distribution distribution, Path work)
       throws IOException, InterruptedException {
     RealFleet fleet = new RealFleet(distribution, work, NODES.size(), LIVE);
-    GetStatusResponse up = fleet.awaitStatus(LiveFleet::isWhole);
-    assertThat(up.getRun().getLive()).isTrue();
-    return new LiveFleet(fleet, Path.of(up.getRun().getLedgerPath()));
+    try {
+      GetStatusResponse up = fleet.awaitStatus(LiveFleet::isWhole);
+      assertThat(up.getRun().getLive()).isTrue();
+      return new LiveFleet(fleet, Path.of(up.getRun().getLedgerPath()));
+    } catch (AssertionError e) {
+      fleet.down();
+      throw e;
+    }
   }
 
   static NodeStatus node(GetStatusResponse status, String name) {
