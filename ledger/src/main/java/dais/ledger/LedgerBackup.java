@@ -55,7 +55,7 @@ final class LedgerBackup {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
       force(files.database().resolveSibling("."));
-      delete(draft); // What SQLite laid beside it.
+      delete(unlocked(draft)); // What SQLite laid beside it.
       return head;
     } catch (IOException e) {
       throw discard(LedgerTrouble.of(files.database(), e));
@@ -66,9 +66,10 @@ final class LedgerBackup {
 
   /// Takes the name: nobody else makes a ledger of it meanwhile.
   private void claim() {
-    Stream.of(files, draft)
-        .flatMap(one -> own(one).stream())
-        .filter(Files::exists)
+    Stream.concat(
+            Stream.of(files.database(), files.checkpoint(), files.writeAheadLog()),
+            unlocked(draft).stream())
+        .filter(LedgerBackup::holdsSomething)
         .findFirst()
         .ifPresent(
             path -> {
@@ -84,8 +85,17 @@ final class LedgerBackup {
     }
   }
 
-  /// All but the lock, which stays when a ledger is moved away, and says nothing.
-  private static List<Path> own(LedgerFiles of) {
+  /// Whether the file is there; a log may be empty, which is what readers leave of it.
+  private static boolean holdsSomething(Path path) {
+    try {
+      return Files.exists(path) && !(path.toString().endsWith("-wal") && Files.size(path) == 0);
+    } catch (IOException e) {
+      throw LedgerTrouble.of(path, e);
+    }
+  }
+
+  /// All but the lock.
+  private static List<Path> unlocked(LedgerFiles of) {
     return of.all().stream().filter(path -> !path.equals(of.lock())).toList();
   }
 
@@ -125,16 +135,16 @@ final class LedgerBackup {
 
   private RuntimeException discard(RuntimeException cause) {
     try {
-      delete(draft);
-      delete(files);
+      delete(unlocked(draft));
+      delete(List.of(files.checkpoint(), files.database()));
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
     return cause;
   }
 
-  private static void delete(LedgerFiles own) throws IOException {
-    for (Path path : own(own)) {
+  private static void delete(List<Path> own) throws IOException {
+    for (Path path : own) {
       Files.deleteIfExists(path);
     }
   }
