@@ -57,7 +57,7 @@ final class RunTrace {
   /// and of its trace.
   void logged(Runnable task) {
     try (LogScope _ = LogScope.run(runId.toString());
-        LogScope _ = number > 0 ? LogScope.round(number) : LogScope.trace("");
+        LogScope _ = LogScope.round(number);
         LogScope _ = LogScope.trace(round.traceId())) {
       task.run();
     }

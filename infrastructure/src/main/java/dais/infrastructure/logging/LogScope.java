@@ -34,8 +34,11 @@ public final class LogScope implements AutoCloseable {
     return new LogScope(RUN, id);
   }
 
+  /// Lines of one round.
+  ///
+  /// @param round 0 if none is under way
   public static LogScope round(int round) {
-    return new LogScope(ROUND, Integer.toString(round));
+    return new LogScope(ROUND, round == 0 ? "" : Integer.toString(round));
   }
 
   /// Lines of what a trace records.

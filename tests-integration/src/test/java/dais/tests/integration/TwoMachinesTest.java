@@ -243,7 +243,9 @@ final class TwoMachinesTest {
       }
       var _ = awaitStatus("n8 +elsewhere; ready, 2 members(; \\d+ statements came too late)?\\R");
       int whole = liveRound();
+      long end = System.nanoTime() + DEADLINE.toNanos();
       while (liveRound() < whole + 3) {
+        assertThat(System.nanoTime()).as("the live run goes on").isLessThan(end);
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
 
