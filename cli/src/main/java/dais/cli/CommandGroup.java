@@ -14,7 +14,8 @@ abstract sealed class CommandGroup implements Runnable
         DetectorsCommand,
         FleetCommand,
         LedgerCommand,
-        NodeCommand {
+        NodeCommand,
+        OperatorCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override

@@ -129,6 +129,8 @@ final class Dais extends CommandGroup {
                 .with("run", () -> new CoordinatorRunCommand(shell, layers))
                 .with("recover", () -> new CoordinatorRecoverCommand(shell)))
         .with("node", node(layers))
+        .with("operator", operator())
+        .with("watch", () -> new WatchCommand(shell))
         .with("ledger", ledger(layers))
         .with("config", config(layers))
         .with(
@@ -164,6 +166,13 @@ final class Dais extends CommandGroup {
         .with("list", () -> new NodeListCommand(shell), "ls")
         .with("rotate", () -> new NodeRotateCommand(shell))
         .with("revoke", () -> new NodeRevokeCommand(shell));
+  }
+
+  private CommandTree operator() {
+    return CommandTree.of(OperatorCommand::new)
+        .with("approve", () -> new OperatorApproveCommand(shell))
+        .with("join", () -> new OperatorJoinCommand(shell))
+        .with("revoke", () -> new OperatorRevokeCommand(shell));
   }
 
   private CommandTree ledger(ConfigLayers layers) {

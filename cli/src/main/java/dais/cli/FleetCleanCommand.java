@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
 /// `dais fleet clean`: forgets a fleet that is down.
 @Command(
     name = "clean",
-    description = "Delete all that this machine keeps of a fleet: root, identities, logs.",
+    description =
+        "Delete all that this machine keeps of a fleet: root, identities, logs; of one elsewhere, its"
+            + " operator's identity.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class FleetCleanCommand implements Callable<Integer> {
@@ -51,7 +53,10 @@ final class FleetCleanCommand implements Callable<Integer> {
       }
       if (!yes) {
         throw Refusal.badInput(
-            "this deletes %s with the fleet's root and identities".formatted(folder.path()),
+            "this deletes %s with the %s"
+                .formatted(
+                    folder.path(),
+                    folder.isElsewhere() ? "operator's identity" : "fleet's root and identities"),
             "If that is what you want, add --yes.");
       }
       delete(folder.path());

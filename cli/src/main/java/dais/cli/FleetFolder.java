@@ -1,7 +1,9 @@
 package dais.cli;
 
+import dais.coordinator.service.Membership;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.PrivateFolder;
+import dais.infrastructure.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a fleet keeps what this machine must know of it: its root, its processes' identities and
-/// pids, their logs. The same from any directory.
+/// pids, their logs; or, of a fleet elsewhere, an operator's identity. The same from any directory.
 ///
 /// @param name letters, digits and `-`, 1 to 63 of them
 /// @param path `${XDG_STATE_HOME:-~/.local/state}/dais/fleets/NAME`
@@ -24,7 +26,7 @@ record FleetFolder(String name, Path path) {
   static final String DEFAULT = "default";
   static final String COORDINATOR = "coordinator";
   static final String SUPERVISOR = "supervisor";
-  static final String ADMIN = "admin";
+  static final String ADMIN = Membership.OWN_ADMIN;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,63}");
   private static final String LOCK = "lock";
@@ -47,7 +49,7 @@ record FleetFolder(String name, Path path) {
     }
     return children(all).stream()
         .map(path -> new FleetFolder(path.getFileName().toString(), path))
-        .filter(FleetFolder::isFounded)
+        .filter(fleet -> fleet.isFounded() || fleet.isElsewhere())
         .toList();
   }
 
@@ -77,16 +79,52 @@ record FleetFolder(String name, Path path) {
     }
   }
 
-  /// The same fleet, which must have been founded.
+  /// The same fleet, which must have been founded on this machine.
   ///
   /// @throws Refusal if it has not
   FleetFolder founded() {
-    if (!isFounded()) {
-      throw Refusal.badInput(
-          "there is no fleet '%s': expected its folder %s".formatted(name, path),
-          "Make it with `dais fleet up`, or name another: `dais fleet list`.");
+    if (!here().isFounded()) {
+      throw unknown();
     }
     return this;
+  }
+
+  /// The same fleet, which must not be another machine's.
+  ///
+  /// @throws Refusal if it is
+  FleetFolder here() {
+    if (isElsewhere()) {
+      throw Refusal.badInput(
+          "fleet %s is another machine's: this one has only an operator of it".formatted(name),
+          "Run this on its coordinator's machine, or choose another name with --fleet.");
+    }
+    return this;
+  }
+
+  /// The same fleet, founded on this machine or joined as an operator.
+  ///
+  /// @throws Refusal if it is neither
+  FleetFolder known() {
+    if (!isFounded() && !isElsewhere()) {
+      throw unknown();
+    }
+    return this;
+  }
+
+  private Refusal unknown() {
+    return Refusal.badInput(
+        "there is no fleet '%s': expected its folder %s".formatted(name, path),
+        "Make it with `dais fleet up`, or name another: `dais fleet list`.");
+  }
+
+  /// Whether it is another machine's, and this one has an operator of it.
+  boolean isElsewhere() {
+    return TlsIdentity.isIn(operator());
+  }
+
+  /// What an operator of a fleet elsewhere keeps.
+  Path operator() {
+    return path.resolve("operator");
   }
 
   /// Whether its root was made.

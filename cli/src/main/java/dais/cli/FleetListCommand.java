@@ -7,10 +7,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `dais fleet list`: the fleets of this user on this machine.
+/// `dais fleet list`: the fleets of this machine, and those that this user is an operator of.
 @Command(
     name = "list",
-    description = "List this user's fleets on this machine and what runs of them.",
+    description =
+        "List this user's fleets: what runs of those of this machine, and where the others are.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class FleetListCommand implements Callable<Integer> {
@@ -30,15 +31,26 @@ final class FleetListCommand implements Callable<Integer> {
   }
 
   private static String text(FleetFolder fleet) {
+    return "%-16s %-24s %s".formatted(fleet.name(), state(fleet), fleet.path());
+  }
+
+  private static String state(FleetFolder fleet) {
+    if (fleet.isElsewhere()) {
+      return "at " + new OperatorPlace(fleet).coordinator();
+    }
     int running = fleet.running().size();
-    return "%-16s %-24s %s"
-        .formatted(fleet.name(), running == 0 ? "down" : running + " processes run", fleet.path());
+    return running == 0 ? "down" : running + " processes run";
   }
 
   private static void write(JsonGenerator json, FleetFolder fleet) throws IOException {
     json.writeStringField("name", fleet.name());
     json.writeNumberField("running", fleet.running().size());
-    json.writeStringField("address", fleet.coordinator().address().orElse(""));
+    json.writeStringField(
+        "address",
+        fleet.isElsewhere()
+            ? new OperatorPlace(fleet).coordinator()
+            : fleet.coordinator().address().orElse(""));
+    json.writeBooleanField("elsewhere", fleet.isElsewhere());
     json.writeStringField("folder", fleet.path().toString());
   }
 }

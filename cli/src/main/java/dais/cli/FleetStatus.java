@@ -47,6 +47,8 @@ record FleetStatus(
   /// @param word `running`, `paused`, `died`, `stopped`, or `elsewhere` for none of this machine
   /// @param pid 0 if it does not run
   record Life(String word, long pid) {
+    private static final Life ELSEWHERE = new Life("elsewhere", 0);
+
     static Life of(ProcessFolder place) {
       Optional<RecordedProcess> recorded = place.recorded();
       if (recorded.isEmpty()) {
@@ -186,15 +188,17 @@ record FleetStatus(
               new DistrustBook(place.path()).all()));
     }
     said.forEach(
-        (name, status) ->
-            nodes.add(new Node(name, new Life("elsewhere", 0), status, now, List.of())));
+        (name, status) -> nodes.add(new Node(name, Life.ELSEWHERE, status, now, List.of())));
+    boolean elsewhere = fleet.isElsewhere();
     return new FleetStatus(
         fleet.name(),
-        Life.of(fleet.coordinator()),
-        fleet.coordinator().address().orElse(""),
+        elsewhere ? Life.ELSEWHERE : Life.of(fleet.coordinator()),
+        elsewhere
+            ? new OperatorPlace(fleet).coordinator()
+            : fleet.coordinator().address().orElse(""),
         fleet.coordinator().restarts(),
         trouble,
-        Life.of(fleet.supervisor()),
+        elsewhere ? Life.ELSEWHERE : Life.of(fleet.supervisor()),
         List.copyOf(nodes),
         answer.filter(GetStatusResponse::hasRun).map(GetStatusResponse::getRun),
         answer.map(GetStatusResponse::getLiveTrouble).orElse(""));

@@ -23,7 +23,7 @@ final class FleetStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FleetStatus status = FleetStatus.of(shell, fleet.folder(shell).founded());
+    FleetStatus status = FleetStatus.of(shell, fleet.folder(shell).known());
     if (output.format() == OutputFormat.HUMAN) {
       shell.out().println(status.text());
       status

@@ -75,7 +75,7 @@ final class FleetUpCommand implements Callable<Integer> {
     check("--timeout", timeout, 1, 86_400);
     long began = System.nanoTime();
     List<String> names = live.nodes(FleetStart.names(nodes));
-    FleetFolder folder = fleet.folder(shell);
+    FleetFolder folder = fleet.folder(shell).here();
     Optional<StartLiveRequest> wanted =
         live.isLive()
             ? Optional.of(live.request(shell, layers, names, folder.liveLedger().toString()))

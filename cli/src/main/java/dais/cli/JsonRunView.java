@@ -22,16 +22,7 @@ final class JsonRunView implements RunView {
   @Override
   public void onRound(RoundResult round) {
     if (format == OutputFormat.JSONL) {
-      print(
-          Envelope.line(
-              json -> {
-                json.writeNumberField("round", round.round());
-                json.writeNumberField("accepted", round.outcomes().accepted());
-                json.writeNumberField("rejected", round.outcomes().rejected());
-                json.writeNumberField("undecided", round.outcomes().undecided());
-                json.writeNumberField("tree_size", round.head().size());
-                json.writeStringField("root", round.head().root().toString());
-              }));
+      print(RoundLine.of(round.round(), round.outcomes(), round.head()));
     }
   }
 

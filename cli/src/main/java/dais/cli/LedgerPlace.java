@@ -13,7 +13,7 @@ final class LedgerPlace {
   @Option(
       names = "--fleet",
       paramLabel = "NAME",
-      description = "Ask the coordinator of this fleet of this machine, in place of a file.")
+      description = "Ask the coordinator of this fleet, in place of a file.")
   private Optional<String> fleet = Optional.empty();
 
   @Option(

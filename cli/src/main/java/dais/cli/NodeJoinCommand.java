@@ -5,6 +5,7 @@ import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.tls.Fingerprint;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.NewIdentity;
+import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.node.service.MembershipClient;
 import java.nio.file.Path;
@@ -25,33 +26,7 @@ import picocli.CommandLine.Option;
 final class NodeJoinCommand implements Callable<Integer> {
   private final Shell shell;
 
-  @Option(
-      names = "--coordinator",
-      paramLabel = "HOST:PORT",
-      required = true,
-      description = "Where the coordinator listens.")
-  private String coordinator = "";
-
-  @Option(
-      names = "--token",
-      paramLabel = "TOKEN",
-      required = true,
-      description = "As `dais node approve` printed it.")
-  private String token = "";
-
-  @Option(
-      names = "--fingerprint",
-      paramLabel = "HEX",
-      required = true,
-      description = "The fleet's, as `dais node approve` or `dais fleet init` printed it.")
-  private String fingerprint = "";
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      required = true,
-      description = "The name that the token is for.")
-  private String name = "";
+  @Mixin private JoinFlags join = new JoinFlags();
 
   @Option(
       names = "--identity",
@@ -68,8 +43,10 @@ final class NodeJoinCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JoinToken ticket = JoinToken.parse(token);
-    Fingerprint root = new Fingerprint(fingerprint);
+    JoinToken token = join.token();
+    Fingerprint root = join.root();
+    String name = join.name();
+    String coordinator = join.coordinator();
     Path folder = identity.orElseGet(() -> FleetFolder.state(shell).resolve("nodes").resolve(name));
     if (TlsIdentity.isIn(folder)) {
       TlsIdentity present = TlsIdentity.open(folder);
@@ -80,7 +57,7 @@ final class NodeJoinCommand implements Callable<Integer> {
     }
     TlsIdentity joined =
         new MembershipClient(coordinator, FleetIdentities.clock(shell))
-            .join(NewIdentity.create(folder, name), ticket, root);
+            .join(NewIdentity.create(folder, name), PeerKind.NODE, token, root);
     String run = "dais node run --coordinator %s --identity %s".formatted(coordinator, folder);
     if (output.format() == OutputFormat.HUMAN) {
       shell.out().println("%s has joined the fleet at %s".formatted(name, coordinator));

@@ -1,8 +1,11 @@
 package dais.cli;
 
+import static dais.cli.CommandThreads.await;
+import static dais.cli.CommandThreads.good;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dais.cli.CommandThreads.Running;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -13,9 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -27,63 +28,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A coordinator here and nodes that join it from elsewhere, all as their commands in this process.
 final class NodeCommandsTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = CommandThreads.DEADLINE;
 
   @TempDir private Path folder;
+  private CommandThreads commands;
   private TestShell operator;
   private TestShell elsewhere;
   private String address = "";
-  private final List<Thread> threads = new ArrayList<>();
 
   @BeforeEach
   void startACoordinator() {
+    commands = new CommandThreads(folder);
     operator = shell("operator");
     elsewhere = shell("elsewhere");
     good(operator, "fleet", "init", "--host", "fleet.example");
-    startCoordinator(0);
+    address = commands.coordinator("operator");
   }
 
   @AfterEach
   void endThreads() throws InterruptedException {
-    for (Thread thread : threads) {
-      thread.interrupt();
-      thread.join(DEADLINE);
-    }
+    commands.end();
   }
 
-  private TestShell shell(String home) {
-    TestShell one = new TestShell(folder, FakeRun::new);
-    one.environment.put("XDG_STATE_HOME", folder.resolve(home).toString());
-    return one;
+  private TestShell shell(String machine) {
+    return commands.shell(machine);
   }
-
-  private Thread startCoordinator(int port) {
-    TestShell coordinator = shell("operator");
-    Thread thread =
-        start(coordinator, "coordinator", "run", "--port", Integer.toString(port)).thread();
-    await(() -> coordinator.out().contains("listens on"), coordinator);
-    address = FleetFolder.of(operator.shell(), FleetFolder.DEFAULT).coordinator().address().get();
-    return thread;
-  }
-
-  private record Running(TestShell shell, Thread thread, FutureTask<Integer> command) {}
 
   private Running start(TestShell in, String... line) {
-    FutureTask<Integer> command = new FutureTask<>(() -> in.dais(line));
-    Thread thread = Thread.ofPlatform().name(String.join(" ", line)).start(command);
-    threads.add(thread);
-    return new Running(in, thread, command);
-  }
-
-  private static void await(BooleanSupplier condition, TestShell witness) {
-    assertThat(new Patience(DEADLINE).await(condition))
-        .as(() -> witness.out() + witness.err())
-        .isTrue();
-  }
-
-  private static String good(TestShell shell, String... line) {
-    assertThat(shell.dais(line)).as(shell.out() + shell.err()).isZero();
-    return shell.out();
+    return commands.start(in, line);
   }
 
   /// What an operator passes on.
@@ -207,7 +179,7 @@ final class NodeCommandsTest {
     assertRefused(
         join(elsewhere, address, ticket, "n8"),
         4,
-        "the join token is for node n7 but the request is for n8");
+        "the join token is for node n7 but the request is for node n8");
     assertThat(Path.of(home("n7"), "identity.pem")).doesNotExist();
 
     assertThat(join(elsewhere, address, ticket, "n7")).as(elsewhere.err()).isZero();
@@ -258,13 +230,9 @@ final class NodeCommandsTest {
   void tellsThatTheCertificateNamesAnotherHost() throws Exception {
     TestShell wide = shell("wide");
     good(wide, "fleet", "init");
-    TestShell coordinator = shell("wide");
-    start(coordinator, "coordinator", "run", "--port", "0", "--bind", "0.0.0.0");
-    await(() -> coordinator.out().contains("listens on"), coordinator);
+    String there = commands.coordinator("wide", "--bind", "0.0.0.0");
     operator = wide;
     Ticket ticket = approve("n7");
-    String there =
-        FleetFolder.of(wide.shell(), FleetFolder.DEFAULT).coordinator().address().orElseThrow();
     assertRefused(
         join(elsewhere, there.replace("127.0.0.1", "127.0.0.3"), ticket, "n7"),
         2,
@@ -290,15 +258,12 @@ final class NodeCommandsTest {
     Ticket longer = approve("n8", "--lifetime", "2h");
     assertThat(join(elsewhere, address, approve("n9"), "n9")).as(elsewhere.err()).isZero();
     good(operator, "node", "revoke", "n9");
-    for (Thread thread : threads) {
-      thread.interrupt();
-      thread.join(DEADLINE);
-    }
+    commands.end();
     Files.writeString(
         folder.resolve("operator/dais/fleets/default/root/join-tokens"),
         Files.readString(folder.resolve("operator/dais/fleets/default/root/join-tokens"))
             .replace("2026-01-02T03:05:35Z", "2026-01-02T03:04:05Z"));
-    startCoordinator(0);
+    address = commands.coordinator("operator");
 
     assertRefused(
         join(elsewhere, address, ticket, "n7"),

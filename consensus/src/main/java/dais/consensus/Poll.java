@@ -151,16 +151,9 @@ final class Poll {
         MemberSet.of(open.proposals().stream().mapToInt(SignedStatement::member)),
         MemberSet.of(ballots.stream().mapToInt(SignedStatement::member)),
         open.called().size(),
-        new Summary.Outcomes(
-            count(decisions, Outcome.ACCEPTED),
-            count(decisions, Outcome.REJECTED),
-            count(decisions, Outcome.UNDECIDED)),
+        Summary.Outcomes.of(decisions),
         voided,
         open.before().digest().after(open.candidates(), decisions),
         Optional.empty());
-  }
-
-  private static int count(List<Decision> decisions, Outcome outcome) {
-    return (int) decisions.stream().filter(decision -> decision.outcome() == outcome).count();
   }
 }

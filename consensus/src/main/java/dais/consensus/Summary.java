@@ -3,6 +3,7 @@ package dais.consensus;
 import dais.ledger.CanonicalWriter;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
+import java.util.List;
 import java.util.Optional;
 
 /// The close of a round.
@@ -31,6 +32,18 @@ public record Summary(
       Bounds.within("accepted", accepted, 0, Integer.MAX_VALUE);
       Bounds.within("rejected", rejected, 0, Integer.MAX_VALUE);
       Bounds.within("undecided", undecided, 0, Integer.MAX_VALUE);
+    }
+
+    /// Counts a round's decisions.
+    public static Outcomes of(List<Decision> decisions) {
+      return new Outcomes(
+          count(decisions, Outcome.ACCEPTED),
+          count(decisions, Outcome.REJECTED),
+          count(decisions, Outcome.UNDECIDED));
+    }
+
+    private static int count(List<Decision> decisions, Outcome outcome) {
+      return (int) decisions.stream().filter(decision -> decision.outcome() == outcome).count();
     }
 
     /// How many candidates the round had.

@@ -1,14 +1,10 @@
 package dais.simulation;
 
 import com.google.protobuf.ByteString;
-import dais.consensus.Candidate;
 import dais.consensus.ConsensusConfig;
-import dais.consensus.Decision;
 import dais.consensus.DecisionDigest;
 import dais.consensus.Genesis;
 import dais.consensus.Micros;
-import dais.consensus.Outcome;
-import dais.consensus.Summary;
 import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
@@ -24,16 +20,13 @@ import dais.proto.coordinator.v1.DriveRunRequest;
 import dais.proto.coordinator.v1.DriveRunResponse;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
 import dais.proto.coordinator.v1.GetStatusRequest;
-import dais.proto.coordinator.v1.RoundDecided;
 import dais.proto.coordinator.v1.RoundHeard;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.RunFounded;
-import dais.proto.coordinator.v1.RunOver;
 import dais.proto.coordinator.v1.RunServiceGrpc;
 import dais.proto.coordinator.v1.Start;
 import dais.proto.coordinator.v1.Turn;
 import dais.proto.coordinator.v1.TurnsScored;
-import dais.proto.coordinator.v1.Waiting;
 import dais.simulation.plan.Plan;
 import dais.simulation.scoring.ScoreExport;
 import io.grpc.Context;
@@ -270,12 +263,12 @@ public final class FleetRun implements AutoCloseable {
       case TURNS_SCORED -> scored(event.getTurnsScored());
       case ROUND_DECIDED -> {
         if (event.getRoundDecided().getRound() > round) {
-          decided(event.getRoundDecided());
+          decided(DecidedRound.of(event.getRoundDecided()));
         }
       }
-      case WAITING -> talk.accept(waiting(event.getWaiting()));
+      case WAITING -> talk.accept(RunWatch.text(event.getWaiting()));
       case RUN_OVER -> {
-        over(event.getRunOver());
+        RunWatch.requireWhole(event.getRunOver());
         return true;
       }
       case EVENT_NOT_SET -> {}
@@ -311,46 +304,22 @@ public final class FleetRun implements AutoCloseable {
     }
   }
 
-  private static String waiting(Waiting waiting) {
-    return "round %d, %s: waiting for %d of %d nodes: %s; %d s left"
-        .formatted(
-            waiting.getRound(),
-            waiting.getPhase(),
-            waiting.getNodesCount(),
-            waiting.getOf(),
-            String.join(", ", waiting.getNodesList()),
-            waiting.getLeftMillis() / 1_000);
-  }
-
-  private static void over(RunOver over) {
-    ExitCode code = ExitCode.of(over.getExitCode());
-    if (code != ExitCode.OK) {
-      throw new Refusal(code, over.getMessage(), over.getHint());
-    }
-  }
-
-  private void decided(RoundDecided decided) {
+  private void decided(DecidedRound decided) {
     List<ScoredTurn> played = List.copyOf(turns.values());
-    scorer.score(decided.getRound(), played);
-    List<Candidate> candidates =
-        decided.getCandidatesList().stream().map(b -> Candidate.decode(b.toByteArray())).toList();
-    List<Decision> decisions =
-        decided.getDecisionsList().stream().map(b -> Decision.decode(b.toByteArray())).toList();
+    scorer.score(decided.round(), played);
     RoundResult result =
         new RoundResult(
-            decided.getRound(),
+            decided.round(),
             scorer.watched(played),
-            decided.getCalled(),
-            outcomes(decisions),
-            new TreeHead(decided.getTreeSize(), hash(decided.getRoot())),
-            scorer.truth(candidates, decisions, played),
-            decided.getAbsencesList().stream()
-                .map(a -> "agent %d absent: %s".formatted(a.getMember(), a.getReason()))
-                .toList());
+            decided.called(),
+            decided.outcomes(),
+            decided.head(),
+            scorer.truth(decided.candidates(), decided.decisions(), played),
+            decided.absences());
     turns.clear();
     round = result.round();
     root = result.head().root();
-    digest = new DecisionDigest(hash(decided.getDecisionDigest()));
+    digest = decided.digest();
     tally.add(result);
     observers.forEach(observer -> observer.onRound(result));
     if (options.stopOnError() && !result.absences().isEmpty()) {
@@ -359,21 +328,6 @@ public final class FleetRun implements AutoCloseable {
           "round %d: %s".formatted(round, String.join("; ", result.absences())),
           "Leave --stop-on-error out to go on without the agents that fail.");
     }
-  }
-
-  private static Summary.Outcomes outcomes(List<Decision> decisions) {
-    return new Summary.Outcomes(
-        count(decisions, Outcome.ACCEPTED),
-        count(decisions, Outcome.REJECTED),
-        count(decisions, Outcome.UNDECIDED));
-  }
-
-  private static int count(List<Decision> decisions, Outcome outcome) {
-    return (int) decisions.stream().filter(one -> one.outcome() == outcome).count();
-  }
-
-  private static Hash hash(ByteString bytes) {
-    return Hash.of(bytes.toByteArray());
   }
 
   /// What the run has come to so far.

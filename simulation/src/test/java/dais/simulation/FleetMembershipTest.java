@@ -7,6 +7,7 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.NewIdentity;
+import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.node.service.CertificateRenewal;
 import dais.node.service.MembershipClient;
@@ -70,7 +71,9 @@ final class FleetMembershipTest {
                     ApproveNodeRequest.newBuilder().setName(name).setLifetimeSeconds(60).build())
                 .getToken());
     Path home = folder.resolve(name);
-    var _ = client(fleet).join(NewIdentity.create(home, name), token, fleet.fingerprint());
+    var _ =
+        client(fleet)
+            .join(NewIdentity.create(home, name), PeerKind.NODE, token, fleet.fingerprint());
     return home;
   }
 

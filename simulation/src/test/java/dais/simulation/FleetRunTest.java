@@ -19,27 +19,24 @@ import dais.proto.coordinator.v1.JoinServiceGrpc;
 import dais.proto.coordinator.v1.MembershipServiceGrpc;
 import dais.proto.coordinator.v1.RebalanceRequest;
 import dais.proto.coordinator.v1.RebalanceResponse;
-import dais.proto.coordinator.v1.RenewCertificateRequest;
 import dais.proto.coordinator.v1.RevokeNodeRequest;
 import dais.proto.coordinator.v1.RunServiceGrpc;
 import dais.proto.coordinator.v1.StopRequest;
 import dais.proto.coordinator.v1.WatchRunRequest;
-import dais.proto.coordinator.v1.WatchRunResponse;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
-import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
-import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -299,7 +296,7 @@ final class FleetRunTest {
   }
 
   @Test
-  void everyMethodIsForItsRolesOnly() throws Exception {
+  void whoMayNotCallAMethodIsTold() throws Exception {
     try (LocalFleet fleet = fleet(1)) {
       ManagedChannel viewer = fleet.channel(Role.VIEWER, "viewer", fleet.address());
       ManagedChannel node = fleet.channel(Role.NODE, "n9", fleet.address());
@@ -346,12 +343,6 @@ final class FleetRunTest {
         assertThat(
                 refused(
                     () ->
-                        MembershipServiceGrpc.newBlockingStub(fleet.admin())
-                            .renewCertificate(RenewCertificateRequest.getDefaultInstance())))
-            .startsWith("PERMISSION_DENIED: admin is a admin");
-        assertThat(
-                refused(
-                    () ->
                         JoinServiceGrpc.newBlockingStub(stranger)
                             .join(JoinRequest.getDefaultInstance())))
             .startsWith("INVALID_ARGUMENT: the join token is mistyped");
@@ -367,44 +358,83 @@ final class FleetRunTest {
   void aWatcherSeesTheRoundsOfARun() throws Exception {
     try (LocalFleet fleet = fleet(2)) {
       ManagedChannel viewer = fleet.channel(Role.VIEWER, "viewer", fleet.address());
-      List<Integer> seen = new ArrayList<>();
-      CompletableFuture<Boolean> over = new CompletableFuture<>();
-      StreamObserver<WatchRunResponse> watcher =
-          new StreamObserver<>() {
+      List<String> driven = new ArrayList<>();
+      List<String> watched = new ArrayList<>();
+      RunWatch.Listener listener =
+          new RunWatch.Listener() {
             @Override
-            public void onNext(WatchRunResponse response) {
-              if (response.getEvent().hasRoundDecided()) {
-                seen.add(response.getEvent().getRoundDecided().getRound());
-              }
+            public void onRound(DecidedRound round) {
+              watched.add("%d %s %s".formatted(round.round(), round.outcomes(), round.head()));
             }
 
             @Override
-            public void onError(Throwable failure) {
-              over.completeExceptionally(failure);
-            }
-
-            @Override
-            public void onCompleted() {
-              over.complete(true);
-            }
+            public void onWaiting(String text) {}
           };
+      FutureTask<Boolean> watch =
+          new FutureTask<>(
+              () -> {
+                RunWatch.over(viewer).tell(listener);
+                return true;
+              });
       try (FleetRun run = run(fleet)) {
         run.observe(
             round -> {
+              driven.add("%d %s %s".formatted(round.round(), round.outcomes(), round.head()));
               if (round.round() == 1) {
-                // Observers run in the driver's context, which ends with the run.
-                Context.ROOT.run(
-                    () ->
-                        RunServiceGrpc.newStub(viewer)
-                            .watchRun(WatchRunRequest.getDefaultInstance(), watcher));
+                Thread.ofVirtual().start(watch);
               }
             });
         var _ = run.run();
-        assertThat(over.get(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(seen).endsWith(10, 11, 12);
+        assertThat(watch.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(watched).isNotEmpty().isEqualTo(driven.subList(12 - watched.size(), 12));
       } finally {
         viewer.shutdownNow();
       }
+    }
+  }
+
+  @Test
+  void aWatcherHearsWhyARunEndedEarly() throws Exception {
+    try (LocalFleet fleet = fleet(1)) {
+      NodeProcess second = fleet.join("n2");
+      List<String> waits = new CopyOnWriteArrayList<>();
+      RunWatch.Listener listener =
+          new RunWatch.Listener() {
+            @Override
+            public void onRound(DecidedRound round) {}
+
+            @Override
+            public void onWaiting(String text) {
+              waits.add(text);
+            }
+          };
+      FutureTask<Boolean> watch =
+          new FutureTask<>(
+              () -> {
+                RunWatch.over(fleet.admin()).tell(listener);
+                return true;
+              });
+      try (FleetRun run =
+          FleetRun.of(
+              PLAN,
+              RunOptions.into(folder.resolve("fleet.db")),
+              Path.of(""),
+              Duration.ofMillis(2_500),
+              fleet.admin(),
+              _ -> {})) {
+        run.observe(
+            round -> {
+              if (round.round() == 4) {
+                Thread.ofVirtual().start(watch);
+                second.close();
+              }
+            });
+        assertThatThrownBy(run::run).isInstanceOf(Refusal.class);
+      }
+      assertThatThrownBy(() -> watch.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(Refusal.class)
+          .hasMessageContaining("still waiting for 1 of 2 nodes after 2 s: n2");
+      assertThat(waits).anyMatch(line -> line.contains("waiting for 1 of 2 nodes: n2; "));
     }
   }
 

@@ -240,7 +240,7 @@ final class Coordination {
                     node -> open.map(one -> one.members(node)).orElse(0),
                     node -> open.map(one -> one.absentSince(node)).orElse(0),
                     ready,
-                    membership.revoked()))
+                    membership.revokedNodes()))
             .setLiveTrouble(runs.live().trouble());
     open.ifPresent(
         one ->
@@ -258,7 +258,7 @@ final class Coordination {
   /// When the certificates of the nodes end that have not been revoked. From any thread.
   Map<String, Instant> certificateEnds() {
     Map<String, Instant> ends = nodes.certificateEnds();
-    membership.revoked().forEach(revocation -> ends.remove(revocation.node()));
+    membership.revokedNodes().forEach(revocation -> ends.remove(revocation.name()));
     return ends;
   }
 

@@ -89,8 +89,8 @@ interface CoordinatorModule {
 
   @Provides
   @IntoSet
-  static ServerServiceDefinition runCalls(EventLoop loop, Runs runs) {
-    return new RunEndpoint(loop, runs).bindService();
+  static ServerServiceDefinition runCalls(EventLoop loop, Runs runs, Membership membership) {
+    return new RunEndpoint(loop, runs, membership::objection).bindService();
   }
 
   @Provides

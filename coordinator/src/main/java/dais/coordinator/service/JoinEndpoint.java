@@ -6,6 +6,7 @@ import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.CertificateChain;
 import dais.infrastructure.tls.JoinToken;
+import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.SigningRequest;
 import dais.proto.coordinator.v1.JoinRequest;
 import dais.proto.coordinator.v1.JoinResponse;
@@ -60,8 +61,9 @@ final class JoinEndpoint extends JoinServiceImplBase {
     SigningRequest wanted =
         MembershipCalls.wellFormed(
             () -> SigningRequest.read(request.getSigningRequest().toByteArray()));
-    List<ByteString> chain = ders(membership.join(token, wanted));
-    log.atInfo().addKeyValue("node", wanted.name()).log("a node has joined the fleet");
+    PeerKind kind = request.getOperator() ? PeerKind.OPERATOR : PeerKind.NODE;
+    List<ByteString> chain = ders(membership.join(token, kind, wanted));
+    log.atInfo().addKeyValue(kind.word(), wanted.name()).log("has joined the fleet");
     return chain;
   }
 

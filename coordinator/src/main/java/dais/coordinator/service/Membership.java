@@ -8,8 +8,9 @@ import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.JoinTokens;
 import dais.infrastructure.tls.PeerIdentity;
-import dais.infrastructure.tls.RevokedNodes;
-import dais.infrastructure.tls.RevokedNodes.Revocation;
+import dais.infrastructure.tls.PeerKind;
+import dais.infrastructure.tls.RevokedPeers;
+import dais.infrastructure.tls.RevokedPeers.Revocation;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import java.nio.file.Path;
@@ -20,25 +21,29 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/// Who belongs to the fleet: the root that signs certificates, the join tokens, and the nodes that
+/// Who belongs to the fleet: the root that signs certificates, the join tokens, and the names that
 /// were revoked. All of it is on disk when a method returns. Thread-safe; one process at a time may
 /// have the folder.
 public final class Membership {
+  /// The admin of the coordinator's own machine: whoever holds the root makes it, so it is neither
+  /// let in nor put out.
+  public static final String OWN_ADMIN = "admin";
+
   private static final Duration LIFETIME = Duration.ofDays(90);
 
   private final FleetRoot root;
   private final JoinTokens tokens;
-  private final RevokedNodes revoked;
+  private final RevokedPeers revoked;
   private final Clock clock;
 
-  private Membership(FleetRoot root, JoinTokens tokens, RevokedNodes revoked, Clock clock) {
+  private Membership(FleetRoot root, JoinTokens tokens, RevokedPeers revoked, Clock clock) {
     this.root = root;
     this.tokens = tokens;
     this.revoked = revoked;
     this.clock = clock;
   }
 
-  /// A token for one node, and until when it is good.
+  /// A token for one node or operator, and until when it is good.
   record Approval(JoinToken token, Instant expires) {}
 
   /// What is kept in the folder of a fleet's root.
@@ -48,7 +53,7 @@ public final class Membership {
     return new Membership(
         FleetRoot.open(folder, clock),
         JoinTokens.open(folder, clock),
-        RevokedNodes.open(folder),
+        RevokedPeers.open(folder),
         clock);
   }
 
@@ -56,56 +61,60 @@ public final class Membership {
     return root.fingerprint();
   }
 
-  /// Lets one node join under this name, once.
+  /// Lets one node or operator join under this name, once.
   ///
-  /// @throws Refusal if the name is none or was revoked, or the lifetime is out of range
-  Approval approve(String node, Duration lifetime) {
-    requireNotRevoked(node);
+  /// @param role that it gets: node, viewer or admin
+  /// @throws Refusal if the name is none, reserved or was revoked, or the lifetime is out of range
+  Approval approve(Role role, String name, Duration lifetime) {
+    PeerKind kind = PeerKind.of(role).orElseThrow();
+    requireNotOwn(kind, name);
+    requireNotRevoked(kind, name);
     Instant expires = clock.instant().plus(lifetime);
-    return new Approval(tokens.create(node, lifetime), expires);
+    return new Approval(tokens.create(role, name, lifetime), expires);
   }
 
   /// That the token is good, at the cost of one hash.
   ///
   /// @throws Refusal if it is not
   void check(JoinToken token) {
-    tokens.check(token);
+    var _ = tokens.check(token);
   }
 
   /// Uses a token up for a certificate.
   ///
-  /// @throws Refusal if the token is not good for the request's name, or that was revoked
-  CertificateChain join(JoinToken token, SigningRequest request) {
-    requireNotRevoked(request.name());
-    tokens.redeem(token, request.name());
-    return issue(request, request.name());
+  /// @param kind as what its holder joins
+  /// @throws Refusal if the token is not good for that and the request's name, or that was revoked
+  CertificateChain join(JoinToken token, PeerKind kind, SigningRequest request) {
+    requireNotRevoked(kind, request.name());
+    return issue(request, tokens.redeem(token, kind, request.name()), request.name());
   }
 
-  /// A new certificate for a node of the fleet, under its name.
+  /// A new certificate for a node or operator of the fleet, under its name and role.
   ///
-  /// @throws Refusal if the request names another, or the node was revoked
-  CertificateChain renew(PeerIdentity node, SigningRequest request) {
-    requireNotRevoked(node.name());
-    return issue(request, node.name());
+  /// @throws Refusal if the request names another, or the caller was revoked
+  CertificateChain renew(PeerIdentity peer, SigningRequest request) {
+    requireNotRevoked(PeerKind.of(peer.role()).orElseThrow(), peer.name());
+    return issue(request, peer.role(), peer.name());
   }
 
-  private CertificateChain issue(SigningRequest request, String node) {
+  private CertificateChain issue(SigningRequest request, Role role, String name) {
     Instant end = clock.instant().plus(LIFETIME);
     Instant last = root.certificate().getNotAfter().toInstant();
     return root.issue(
-        request, new PeerIdentity(Role.NODE, node, end.isBefore(last) ? end : last), List.of());
+        request, new PeerIdentity(role, name, end.isBefore(last) ? end : last), List.of());
   }
 
-  /// Ends a node's membership for good.
+  /// Ends the membership of a node, or the rights of an operator, for good.
   ///
-  /// @throws Refusal if name or reason is none
-  Revocation revoke(String node, String reason) {
-    return revoked.revoke(node, clock.instant().truncatedTo(ChronoUnit.SECONDS), reason);
+  /// @throws Refusal if name or reason is none, or the name is reserved
+  Revocation revoke(PeerKind kind, String name, String reason) {
+    requireNotOwn(kind, name);
+    return revoked.revoke(kind, name, clock.instant().truncatedTo(ChronoUnit.SECONDS), reason);
   }
 
   /// The nodes that were revoked, by name.
-  List<Revocation> revoked() {
-    return revoked.all();
+  List<Revocation> revokedNodes() {
+    return revoked.all(PeerKind.NODE);
   }
 
   /// Why `peer` may not be served at this moment, if so. A handshake looks at a certificate once;
@@ -121,14 +130,22 @@ public final class Membership {
               "Check the clocks of both machines; if they are right, join again with a new"
                   + " token."));
     }
-    return peer.role() == Role.NODE
-        ? revoked.find(peer.name()).map(Membership::refusal)
-        : Optional.empty();
+    return PeerKind.of(peer.role())
+        .flatMap(kind -> revoked.find(kind, peer.name()))
+        .map(Membership::refusal);
   }
 
-  private void requireNotRevoked(String node) {
+  private static void requireNotOwn(PeerKind kind, String name) {
+    if (kind == PeerKind.OPERATOR && name.equals(OWN_ADMIN)) {
+      throw Refusal.badInput(
+          "%s is the operator of the coordinator's own machine".formatted(OWN_ADMIN),
+          "Name another: who holds that machine's folder of the fleet holds its root.");
+    }
+  }
+
+  private void requireNotRevoked(PeerKind kind, String name) {
     revoked
-        .find(node)
+        .find(kind, name)
         .ifPresent(
             revocation -> {
               throw refusal(revocation);

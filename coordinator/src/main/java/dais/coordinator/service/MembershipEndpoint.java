@@ -3,15 +3,23 @@ package dais.coordinator.service;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.tls.CertificateChain;
 import dais.infrastructure.tls.PeerIdentity;
-import dais.infrastructure.tls.RevokedNodes.Revocation;
+import dais.infrastructure.tls.PeerKind;
+import dais.infrastructure.tls.RevokedPeers.Revocation;
+import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import dais.proto.coordinator.v1.ApproveNodeRequest;
 import dais.proto.coordinator.v1.ApproveNodeResponse;
+import dais.proto.coordinator.v1.ApproveOperatorRequest;
+import dais.proto.coordinator.v1.ApproveOperatorResponse;
 import dais.proto.coordinator.v1.MembershipServiceGrpc.MembershipServiceImplBase;
+import dais.proto.coordinator.v1.OperatorRole;
 import dais.proto.coordinator.v1.RenewCertificateRequest;
 import dais.proto.coordinator.v1.RenewCertificateResponse;
 import dais.proto.coordinator.v1.RevokeNodeRequest;
 import dais.proto.coordinator.v1.RevokeNodeResponse;
+import dais.proto.coordinator.v1.RevokeOperatorRequest;
+import dais.proto.coordinator.v1.RevokeOperatorResponse;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +51,7 @@ final class MembershipEndpoint extends MembershipServiceImplBase {
         () -> {
           Membership.Approval approval =
               membership.approve(
-                  request.getName(),
-                  Duration.ofSeconds(Integer.toUnsignedLong(request.getLifetimeSeconds())));
+                  Role.NODE, request.getName(), seconds(request.getLifetimeSeconds()));
           return ApproveNodeResponse.newBuilder()
               .setToken(approval.token().text())
               .setExpires(approval.expires().getEpochSecond())
@@ -54,13 +61,48 @@ final class MembershipEndpoint extends MembershipServiceImplBase {
   }
 
   @Override
+  public void approveOperator(
+      ApproveOperatorRequest request, StreamObserver<ApproveOperatorResponse> out) {
+    calls.answer(
+        out,
+        () -> {
+          Membership.Approval approval =
+              membership.approve(
+                  role(request.getRole()),
+                  request.getName(),
+                  seconds(request.getLifetimeSeconds()));
+          return ApproveOperatorResponse.newBuilder()
+              .setToken(approval.token().text())
+              .setExpires(approval.expires().getEpochSecond())
+              .setFingerprint(membership.root().hex())
+              .build();
+        });
+  }
+
+  private static Role role(OperatorRole role) {
+    return switch (role) {
+      case OPERATOR_ROLE_VIEWER -> Role.VIEWER;
+      case OPERATOR_ROLE_ADMIN -> Role.ADMIN;
+      case OPERATOR_ROLE_UNSPECIFIED, UNRECOGNIZED ->
+          throw Status.INVALID_ARGUMENT
+              .withDescription("an operator is a viewer or an admin but the request says " + role)
+              .asRuntimeException();
+    };
+  }
+
+  private static Duration seconds(int unsigned) {
+    return Duration.ofSeconds(Integer.toUnsignedLong(unsigned));
+  }
+
+  @Override
   public void revokeNode(RevokeNodeRequest request, StreamObserver<RevokeNodeResponse> out) {
     calls.answer(
         out,
         () -> {
-          Revocation revocation = membership.revoke(request.getName(), request.getReason());
+          Revocation revocation =
+              membership.revoke(PeerKind.NODE, request.getName(), request.getReason());
           CompletableFuture<Boolean> ended = new CompletableFuture<>();
-          loop.execute(() -> ended.complete(coordination.sweep().contains(revocation.node())));
+          loop.execute(() -> ended.complete(coordination.sweep().contains(revocation.name())));
           return RevokeNodeResponse.newBuilder()
               .setSessionEnded(
                   ended.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS).join())
@@ -70,17 +112,34 @@ final class MembershipEndpoint extends MembershipServiceImplBase {
   }
 
   @Override
+  public void revokeOperator(
+      RevokeOperatorRequest request, StreamObserver<RevokeOperatorResponse> out) {
+    calls.answer(
+        out,
+        () ->
+            RevokeOperatorResponse.newBuilder()
+                .setRevokedAt(
+                    membership
+                        .revoke(PeerKind.OPERATOR, request.getName(), request.getReason())
+                        .at()
+                        .getEpochSecond())
+                .build());
+  }
+
+  @Override
   public void renewCertificate(
       RenewCertificateRequest request, StreamObserver<RenewCertificateResponse> out) {
-    PeerIdentity node = Peers.current();
+    PeerIdentity peer = Peers.current();
     calls.answer(
         out,
         () -> {
           SigningRequest wanted =
               MembershipCalls.wellFormed(
                   () -> SigningRequest.read(request.getSigningRequest().toByteArray()));
-          CertificateChain chain = membership.renew(node, wanted);
-          loop.execute(() -> coordination.renewed(PeerIdentity.of(chain.own())));
+          CertificateChain chain = membership.renew(peer, wanted);
+          if (peer.role() == Role.NODE) {
+            loop.execute(() -> coordination.renewed(PeerIdentity.of(chain.own())));
+          }
           return RenewCertificateResponse.newBuilder()
               .addAllChain(JoinEndpoint.ders(chain))
               .build();

@@ -25,7 +25,14 @@ final class MethodRoles {
     allow(roles, JoinServiceGrpc.getJoinMethod());
     allow(roles, MembershipServiceGrpc.getApproveNodeMethod(), Role.ADMIN);
     allow(roles, MembershipServiceGrpc.getRevokeNodeMethod(), Role.ADMIN);
-    allow(roles, MembershipServiceGrpc.getRenewCertificateMethod(), Role.NODE);
+    allow(roles, MembershipServiceGrpc.getApproveOperatorMethod(), Role.ADMIN);
+    allow(roles, MembershipServiceGrpc.getRevokeOperatorMethod(), Role.ADMIN);
+    allow(
+        roles,
+        MembershipServiceGrpc.getRenewCertificateMethod(),
+        Role.NODE,
+        Role.VIEWER,
+        Role.ADMIN);
     allow(roles, SessionServiceGrpc.getOpenSessionMethod(), Role.NODE);
     allow(roles, RunServiceGrpc.getDriveRunMethod(), Role.ADMIN);
     allow(roles, RunServiceGrpc.getStartLiveMethod(), Role.ADMIN);

@@ -2,7 +2,7 @@ package dais.coordinator.service;
 
 import com.google.protobuf.ByteString;
 import dais.infrastructure.tls.PeerIdentity;
-import dais.infrastructure.tls.RevokedNodes.Revocation;
+import dais.infrastructure.tls.RevokedPeers.Revocation;
 import dais.ledger.Hash;
 import dais.proto.coordinator.v1.Hello;
 import dais.proto.coordinator.v1.KeptLedger;
@@ -252,9 +252,9 @@ final class NodeTable {
             });
     for (Revocation revocation : revoked) {
       status.put(
-          revocation.node(),
-          status.getOrDefault(revocation.node(), NodeStatus.getDefaultInstance()).toBuilder()
-              .setName(revocation.node())
+          revocation.name(),
+          status.getOrDefault(revocation.name(), NodeStatus.getDefaultInstance()).toBuilder()
+              .setName(revocation.name())
               .setState(NodeState.NODE_STATE_REVOKED)
               .setRevocation(revocation.text())
               .build());

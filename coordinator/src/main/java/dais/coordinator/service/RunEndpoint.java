@@ -3,10 +3,12 @@ package dais.coordinator.service;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
+import dais.infrastructure.tls.PeerIdentity;
 import dais.proto.coordinator.v1.DriveRunRequest;
 import dais.proto.coordinator.v1.DriveRunResponse;
 import dais.proto.coordinator.v1.RebalanceRequest;
 import dais.proto.coordinator.v1.RebalanceResponse;
+import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.RunServiceGrpc.RunServiceImplBase;
 import dais.proto.coordinator.v1.StartLiveRequest;
 import dais.proto.coordinator.v1.StartLiveResponse;
@@ -15,15 +17,20 @@ import dais.proto.coordinator.v1.WatchRunResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// Begins and watches runs: its handlers run on the network's threads and only enqueue.
 final class RunEndpoint extends RunServiceImplBase {
   private final EventLoop loop;
   private final Runs runs;
+  private final Function<PeerIdentity, Optional<Refusal>> objection;
 
-  RunEndpoint(EventLoop loop, Runs runs) {
+  /// @param objection why somebody with a certificate may not be told more at this moment
+  RunEndpoint(EventLoop loop, Runs runs, Function<PeerIdentity, Optional<Refusal>> objection) {
     this.loop = loop;
     this.runs = runs;
+    this.objection = objection;
   }
 
   @Override
@@ -31,8 +38,8 @@ final class RunEndpoint extends RunServiceImplBase {
     ServerCallStreamObserver<DriveRunResponse> call =
         (ServerCallStreamObserver<DriveRunResponse>) out;
     EventStream<DriveRunResponse> driver =
-        new EventStream<>(call, event -> DriveRunResponse.newBuilder().setEvent(event).build());
-    call.setOnCancelHandler(() -> loop.execute(() -> runs.driverLeft(driver)));
+        stream(call, event -> DriveRunResponse.newBuilder().setEvent(event).build());
+    call.setOnCancelHandler(() -> loop.execute(() -> runs.left(driver)));
     return new StreamObserver<>() {
       @Override
       public void onNext(DriveRunRequest message) {
@@ -41,18 +48,24 @@ final class RunEndpoint extends RunServiceImplBase {
 
       @Override
       public void onError(Throwable failure) {
-        loop.execute(() -> runs.driverLeft(driver));
+        loop.execute(() -> runs.left(driver));
       }
 
       @Override
       public void onCompleted() {
         loop.execute(
             () -> {
-              runs.driverLeft(driver);
+              runs.left(driver);
               driver.end();
             });
       }
     };
+  }
+
+  private <T> EventStream<T> stream(ServerCallStreamObserver<T> call, Function<RunEvent, T> wrap) {
+    PeerIdentity peer = Peers.current();
+    return new EventStream<>(
+        call, wrap, () -> objection.apply(peer), gone -> loop.execute(() -> runs.left(gone)));
   }
 
   private void hear(EventStream<DriveRunResponse> driver, DriveRunRequest message) {
@@ -113,12 +126,12 @@ final class RunEndpoint extends RunServiceImplBase {
     ServerCallStreamObserver<WatchRunResponse> call =
         (ServerCallStreamObserver<WatchRunResponse>) out;
     EventStream<WatchRunResponse> watcher =
-        new EventStream<>(call, event -> WatchRunResponse.newBuilder().setEvent(event).build());
-    call.setOnCancelHandler(() -> loop.execute(() -> runs.leave(watcher)));
+        stream(call, event -> WatchRunResponse.newBuilder().setEvent(event).build());
+    call.setOnCancelHandler(() -> loop.execute(() -> runs.left(watcher)));
     loop.execute(
         () -> {
           if (!runs.watch(watcher)) {
-            watcher.fail(Status.NOT_FOUND.withDescription("no run is open").asRuntimeException());
+            watcher.fail(RemoteRefusal.status(Runs.noneIsOpen(), Status.NOT_FOUND));
           }
         });
   }

@@ -152,9 +152,7 @@ final class Runs implements RunSurroundings {
   /// @return members that each node hosts now
   /// @throws Refusal if there is no such run, or no node
   Map<String, Integer> rebalance() {
-    OpenRun old =
-        open()
-            .orElseThrow(() -> Refusal.badInput("no run is open", "Start one: dais run --fleet."));
+    OpenRun old = open().orElseThrow(Runs::noneIsOpen);
     List<String> there = nodes.prompt(nanoTime());
     if (there.isEmpty()) {
       throw Refusal.badInput("no node is there to host members", "Start some: dais fleet up.");
@@ -173,6 +171,10 @@ final class Runs implements RunSurroundings {
     Map<String, Integer> members = new LinkedHashMap<>();
     run.ifPresent(begun -> there.forEach(name -> members.put(name, begun.members(name))));
     return members;
+  }
+
+  static Refusal noneIsOpen() {
+    return Refusal.badInput("no run is open", "Begin one: dais run --fleet.");
   }
 
   private static Refusal isOpenAlready(OpenRun open) {
@@ -203,10 +205,10 @@ final class Runs implements RunSurroundings {
     }
   }
 
-  /// The driver of a run is gone: the run ends after its round.
-  void driverLeft(RunWatcher driver) {
-    watchers.remove(driver);
-    if (driverOfRun.filter(driver::equals).isPresent()) {
+  /// Whoever was told of a run is gone; without its driver the run ends after its round.
+  void left(RunWatcher watcher) {
+    watchers.remove(watcher);
+    if (driverOfRun.filter(watcher::equals).isPresent()) {
       driverOfRun = Optional.empty();
       open().ifPresent(OpenRun::stop);
     }
@@ -222,10 +224,6 @@ final class Runs implements RunSurroundings {
   /// The run that is not over.
   Optional<OpenRun> open() {
     return run.filter(one -> one.phase() != RunPhase.OVER);
-  }
-
-  void leave(RunWatcher watcher) {
-    watchers.remove(watcher);
   }
 
   /// Ends the open run.

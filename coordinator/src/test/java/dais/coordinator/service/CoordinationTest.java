@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.Role;
 import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.Heartbeat;
@@ -76,8 +77,8 @@ final class CoordinationTest extends CoordinatorFixture {
     Line line = join("n1");
     Line other = join("n2");
     assertThat(coordination.sweep()).isEmpty();
-    membership.revoke("n1", "lost");
-    membership.revoke("n0", "");
+    membership.revoke(PeerKind.NODE, "n1", "lost");
+    membership.revoke(PeerKind.NODE, "n0", "");
 
     assertThat(coordination.sweep()).containsExactly("n1");
     assertThat(coordination.sweep()).isEmpty();

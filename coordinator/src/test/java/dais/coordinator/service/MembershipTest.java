@@ -12,6 +12,7 @@ import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.NewIdentity;
 import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import dais.infrastructure.tls.TlsIdentity;
@@ -67,9 +68,16 @@ final class MembershipTest {
   }
 
   private PeerIdentity join(String name) {
+    return join(Role.NODE, name);
+  }
+
+  private PeerIdentity join(Role role, String name) {
     NewIdentity fresh = fresh(name);
     CertificateChain chain =
-        membership.join(membership.approve(name, MINUTES).token(), request(fresh));
+        membership.join(
+            membership.approve(role, name, MINUTES).token(),
+            PeerKind.of(role).orElseThrow(),
+            request(fresh));
     return fresh.install(chain, membership.root()).peer();
   }
 
@@ -82,7 +90,8 @@ final class MembershipTest {
 
   @Test
   void aTokenMakesANodeForNinetyDays() {
-    assertThat(membership.approve("n1", MINUTES).expires()).isEqualTo(START.plus(MINUTES));
+    assertThat(membership.approve(Role.NODE, "n1", MINUTES).expires())
+        .isEqualTo(START.plus(MINUTES));
     assertThat(join("n1"))
         .isEqualTo(new PeerIdentity(Role.NODE, "n1", START.plus(Duration.ofDays(90))));
     assertThat(membership.objection(join("n1"))).isEmpty();
@@ -110,21 +119,56 @@ final class MembershipTest {
   @Test
   void whoIsRevokedIsOutForGood() {
     PeerIdentity node = join("n1");
-    JoinToken spare = membership.approve("n1", MINUTES).token();
+    JoinToken spare = membership.approve(Role.NODE, "n1", MINUTES).token();
     now = START.plusMillis(1_500);
     String told = "node n1 was revoked at 2026-11-01T12:00:01Z: lost";
-    assertThat(membership.revoke("n1", "lost").text()).isEqualTo(told);
+    assertThat(membership.revoke(PeerKind.NODE, "n1", "lost").text()).isEqualTo(told);
 
     for (Membership one : List.of(membership, open())) {
       assertThat(one.objection(node).map(Refusal::getMessage)).hasValue(told);
-      assertRefused(() -> one.approve("n1", MINUTES), told);
-      assertRefused(() -> one.join(spare, request(fresh("n1"))), told);
+      assertRefused(() -> one.approve(Role.NODE, "n1", MINUTES), told);
+      assertRefused(() -> one.join(spare, PeerKind.NODE, request(fresh("n1"))), told);
       assertRefused(() -> one.renew(node, request(fresh("n1"))), told);
-      assertThat(one.revoked()).hasSize(1);
+      assertThat(one.revokedNodes()).hasSize(1);
     }
     assertThat(membership.objection(new PeerIdentity(Role.ADMIN, "n1", node.notAfter())))
         .as("it is nodes that are revoked")
         .isEmpty();
+  }
+
+  @Test
+  void anOperatorIsLetInWithItsRoleRenewsAndIsPutOut() {
+    PeerIdentity viewer = join(Role.VIEWER, "ann");
+    assertThat(viewer)
+        .isEqualTo(new PeerIdentity(Role.VIEWER, "ann", START.plus(Duration.ofDays(90))));
+    PeerIdentity admin = join(Role.ADMIN, "bob");
+    now = START.plus(Duration.ofDays(61));
+    NewIdentity fresh = fresh("bob");
+    assertThat(fresh.install(membership.renew(admin, request(fresh)), membership.root()).peer())
+        .isEqualTo(new PeerIdentity(Role.ADMIN, "bob", now.plus(Duration.ofDays(90))));
+
+    String told = "operator ann was revoked at 2027-01-01T12:00:00Z: left";
+    assertThat(membership.revoke(PeerKind.OPERATOR, "ann", "left").text()).isEqualTo(told);
+    for (Membership one : List.of(membership, open())) {
+      assertThat(one.objection(viewer).map(Refusal::getMessage)).hasValue(told);
+      assertRefused(() -> one.approve(Role.ADMIN, "ann", MINUTES), told);
+      assertRefused(() -> one.renew(viewer, request(fresh("ann"))), told);
+      assertThat(one.objection(admin)).isEmpty();
+      assertThat(one.revokedNodes()).isEmpty();
+    }
+    assertThat(join("ann").role()).as("a node of that name is another").isEqualTo(Role.NODE);
+  }
+
+  @Test
+  void theCoordinatorsOwnOperatorIsNeitherLetInNorPutOut() {
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> membership.approve(Role.VIEWER, "admin", MINUTES),
+            () -> membership.revoke(PeerKind.OPERATOR, "admin", ""))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(Refusal.class)
+          .hasMessage("admin is the operator of the coordinator's own machine");
+    }
   }
 
   @Test
@@ -215,7 +259,7 @@ final class MembershipTest {
     InetAddress from = InetAddress.getLoopbackAddress();
     try (MembershipCalls calls = new MembershipCalls()) {
       JoinEndpoint endpoint = new JoinEndpoint(membership, calls, () -> 0);
-      String token = membership.approve("n1", MINUTES).token().text();
+      String token = membership.approve(Role.NODE, "n1", MINUTES).token().text();
       byte[] good = fresh("n1").signingRequest();
       record Case(JoinRequest request, Status.Code code, String message) {}
       for (Case one :
@@ -231,7 +275,11 @@ final class MembershipTest {
               new Case(
                   ask(token, fresh("n2").signingRequest()),
                   Status.Code.FAILED_PRECONDITION,
-                  "the join token is for node n1 but the request is for n2"))) {
+                  "the join token is for node n1 but the request is for node n2"),
+              new Case(
+                  ask(token, good).toBuilder().setOperator(true).build(),
+                  Status.Code.FAILED_PRECONDITION,
+                  "the join token is for node n1 but the request is for operator n1"))) {
         Answer answer = new Answer();
         endpoint.join(from, one.request(), answer.out);
         assertTold(answer.failure(), one.code(), one.message());
@@ -247,7 +295,7 @@ final class MembershipTest {
           Status.Code.PERMISSION_DENIED,
           "the join token for n1 was used at 2026-11-01T12:00:00Z");
 
-      for (int i = 5; i < JoinRate.BURST; i++) {
+      for (int i = 6; i < JoinRate.BURST; i++) {
         endpoint.join(from, ask("", good), new Answer().out);
       }
       Answer tooMany = new Answer();

@@ -175,7 +175,9 @@ final class PublicServicesTest {
       dais.coordinator.v1.JoinService/Join - node viewer admin
       dais.coordinator.v1.MembershipService/ApproveNode admin
       dais.coordinator.v1.MembershipService/RevokeNode admin
-      dais.coordinator.v1.MembershipService/RenewCertificate node
+      dais.coordinator.v1.MembershipService/ApproveOperator admin
+      dais.coordinator.v1.MembershipService/RevokeOperator admin
+      dais.coordinator.v1.MembershipService/RenewCertificate node viewer admin
       dais.coordinator.v1.SessionService/OpenSession node
       dais.coordinator.v1.RunService/DriveRun admin
       dais.coordinator.v1.RunService/StartLive admin

@@ -95,7 +95,7 @@ final class RunsTest extends CoordinatorFixture {
     runs.start(request("a.db", false), driver::add);
     assertThat(runs.watch(watching)).isTrue();
     runs.tell(RunEvent.getDefaultInstance());
-    runs.leave(watching);
+    runs.left(watching);
     runs.tell(RunEvent.getDefaultInstance());
     assertThat(watcher).hasSize(1);
     assertThat(driver).hasSize(3);
@@ -114,11 +114,11 @@ final class RunsTest extends CoordinatorFixture {
     RunWatcher lost = first::add;
     RunWatcher back = second::add;
     runs.start(request("a.db", false), lost);
-    runs.driverLeft(lost);
+    runs.left(lost);
     runs.start(request("a.db", true), back);
     runs.heard(lost, 1);
     runs.heard(back, 1);
-    runs.driverLeft(lost);
+    runs.left(lost);
     runs.tell(RunEvent.getDefaultInstance());
     assertThat(first).hasSize(1);
     assertThat(second).hasSize(2);

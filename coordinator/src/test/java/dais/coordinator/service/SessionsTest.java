@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dais.consensus.Genesis;
+import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.proto.coordinator.v1.Committed;
@@ -20,7 +21,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,10 +97,31 @@ final class SessionsTest {
     assertThat(gone.heard).isEmpty();
   }
 
+  private Optional<Refusal> objection = Optional.empty();
+  private final List<RunWatcher> sentAway = new ArrayList<>();
+
+  private EventStream<RunEvent> stream(FakeCall<RunEvent> call) {
+    return new EventStream<>(call, event -> event, () -> objection, sentAway::add);
+  }
+
+  @Test
+  void tellsACallerNothingMoreThatIsRevoked() {
+    FakeCall<RunEvent> call = new FakeCall<>();
+    EventStream<RunEvent> stream = stream(call);
+    stream.tell(RunEvent.getDefaultInstance());
+    objection = Optional.of(new Refusal(ExitCode.CONNECTION, "operator ann was revoked", "Ask."));
+    stream.tell(RunEvent.getDefaultInstance());
+    stream.tell(RunEvent.getDefaultInstance());
+    assertThat(call.heard).hasSize(1);
+    assertThat(Status.fromThrowable(call.failure.orElseThrow()).getCode())
+        .isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(sentAway).containsExactly(stream);
+  }
+
   @Test
   void tellsACallerUntilTheRunIsOver() {
     FakeCall<RunEvent> call = new FakeCall<>();
-    EventStream<RunEvent> stream = new EventStream<>(call, event -> event);
+    EventStream<RunEvent> stream = stream(call);
     RunEvent over = RunEvent.newBuilder().setRunOver(RunOver.getDefaultInstance()).build();
     stream.tell(RunEvent.getDefaultInstance());
     stream.tell(over);
@@ -109,7 +133,7 @@ final class SessionsTest {
     assertThat(call.failure).isEmpty();
     FakeCall<RunEvent> gone = new FakeCall<>();
     gone.cancelled = true;
-    new EventStream<RunEvent>(gone, event -> event).tell(over);
+    stream(gone).tell(over);
     assertThat(gone.heard).isEmpty();
   }
 
@@ -117,7 +141,7 @@ final class SessionsTest {
   void leavesACallerBehindThatReadsTooSlowly() {
     FakeCall<RunEvent> call = new FakeCall<>();
     call.ready = false;
-    EventStream<RunEvent> stream = new EventStream<>(call, event -> event);
+    EventStream<RunEvent> stream = stream(call);
     RunEvent large =
         RunEvent.newBuilder()
             .setRoundDecided(
@@ -129,6 +153,7 @@ final class SessionsTest {
     assertThat(call.heard).hasSize(3);
     assertThat(Status.fromThrowable(call.failure.orElseThrow()).getCode())
         .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(sentAway).containsExactly(stream);
   }
 
   @ParameterizedTest

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ public final class JoinTokens {
   private static final Duration REMEMBERED = Duration.ofDays(7);
   private static final String UNUSED = "-";
   private static final Pattern LINE =
-      Pattern.compile("([0-9a-f]{64}) ([A-Za-z0-9-]{1,63}) (\\S+) (\\S+)");
+      Pattern.compile("([0-9a-f]{64}) (?:(viewer|admin):)?([A-Za-z0-9-]{1,63}) (\\S+) (\\S+)");
   private static final String NEW_TOKEN = "Ask the fleet's operator for a new token.";
 
   private final PrivateFolder folder;
@@ -49,17 +51,18 @@ public final class JoinTokens {
 
   /// Makes a token, on disk when this returns.
   ///
-  /// @param node the only name that it may be used for
+  /// @param role that its holder gets
+  /// @param name the only one that it may be used for
   /// @param lifetime how long it is good for, at most a day
   /// @throws Refusal if name or lifetime is none, too many tokens are unused, or it cannot be
   ///   written
-  public synchronized JoinToken create(String node, Duration lifetime) {
-    PeerIdentity.checkName(node);
+  public synchronized JoinToken create(Role role, String name, Duration lifetime) {
+    PeerIdentity.checkName(name);
     if (!lifetime.isPositive() || lifetime.compareTo(LONGEST_LIFETIME) > 0) {
       throw Refusal.badInput(
           "a join token's lifetime must be in (0, %s] but was %s"
               .formatted(LONGEST_LIFETIME, lifetime),
-          "Make it shortly before the node joins.");
+          "Make it shortly before it is used.");
     }
     Instant now = clock.instant();
     Map<String, Token> next = new LinkedHashMap<>(tokens);
@@ -71,35 +74,41 @@ public final class JoinTokens {
           "Wait until some are over.");
     }
     JoinToken token = JoinToken.random();
-    next.put(token.hash(), new Token(node, now.plus(lifetime), null));
+    next.put(token.hash(), new Token(role, name, now.plus(lifetime), null));
     replace(next);
     return token;
   }
 
   /// Uses the token up, on disk when this returns.
   ///
-  /// @param node the name that its holder asks a certificate for
-  /// @throws Refusal if the token is unknown, expired, used, or for another node, which leaves it
+  /// @param kind as what its holder asks a certificate
+  /// @param name the one that its holder asks a certificate for
+  /// @return the role that its holder gets
+  /// @throws Refusal if the token is unknown, expired, used, or for somebody else, which leaves it
   ///   as it is; or it cannot be written
-  public synchronized void redeem(JoinToken joinToken, String node) {
+  public synchronized Role redeem(JoinToken joinToken, PeerKind kind, String name) {
     Instant now = clock.instant();
     Token token = good(joinToken, now);
-    if (!token.node().equals(node)) {
+    if (!token.name().equals(name) || !PeerKind.of(token.role()).equals(Optional.of(kind))) {
       throw Refusal.badInput(
-          "the join token is for node %s but the request is for %s".formatted(token.node(), node),
-          "Join under the token's name, or ask for another token.");
+          "the join token is for %s %s but the request is for %s %s"
+              .formatted(token.role().word(), token.name(), kind.word(), name),
+          "A node joins with `dais node join`, an operator with `dais operator join`, each under the"
+              + " token's name.");
     }
     Map<String, Token> next = new LinkedHashMap<>(tokens);
-    next.put(joinToken.hash(), new Token(node, token.expires(), now));
+    next.put(joinToken.hash(), new Token(token.role(), name, token.expires(), now));
     replace(next);
+    return token.role();
   }
 
   /// That the token is good at this moment, at the cost of one hash: what is dearer can wait until
   /// this is known.
   ///
+  /// @return the role that its holder would get
   /// @throws Refusal if the token is unknown, expired or used
-  public synchronized void check(JoinToken joinToken) {
-    var _ = good(joinToken, clock.instant());
+  public synchronized Role check(JoinToken joinToken) {
+    return good(joinToken, clock.instant()).role();
   }
 
   private Token good(JoinToken joinToken, Instant now) {
@@ -108,12 +117,12 @@ public final class JoinTokens {
       throw refused("the join token is unknown to this coordinator");
     }
     if (token.used() != null) {
-      throw refused("the join token for %s was used at %s".formatted(token.node(), token.used()));
+      throw refused("the join token for %s was used at %s".formatted(token.name(), token.used()));
     }
     if (!now.isBefore(token.expires())) {
       throw refused(
           "the join token for %s expired at %s; the coordinator's clock says %s"
-              .formatted(token.node(), token.expires(), now));
+              .formatted(token.name(), token.expires(), now));
     }
     return token;
   }
@@ -126,7 +135,7 @@ public final class JoinTokens {
         (hash, token) ->
             text.append(hash)
                 .append(' ')
-                .append(token.node())
+                .append(token.subject())
                 .append(' ')
                 .append(token.expires())
                 .append(' ')
@@ -145,12 +154,17 @@ public final class JoinTokens {
         if (!line.matches()) {
           throw new DateTimeException("not four fields");
         }
-        Instant used = line.group(4).equals(UNUSED) ? null : Instant.parse(line.group(4));
-        tokens.put(line.group(1), new Token(line.group(2), Instant.parse(line.group(3)), used));
+        Role role =
+            line.group(2) == null
+                ? Role.NODE
+                : Role.valueOf(line.group(2).toUpperCase(Locale.ROOT));
+        Instant used = line.group(5).equals(UNUSED) ? null : Instant.parse(line.group(5));
+        tokens.put(
+            line.group(1), new Token(role, line.group(3), Instant.parse(line.group(4)), used));
       } catch (DateTimeException e) {
         throw new Refusal(
             ExitCode.BAD_INPUT,
-            "expected a hash, a node, an end and a use in %s:%d but found '%s'"
+            "expected a hash, a name, an end and a use in %s:%d but found '%s'"
                 .formatted(folder.path().resolve(FILE), i + 1, lines.get(i)),
             "Remove the file: unused tokens are then unknown and must be made anew.",
             e);
@@ -164,7 +178,12 @@ public final class JoinTokens {
   }
 
   /// What is known of a token beside its hash.
-  private record Token(String node, Instant expires, @Nullable Instant used) {
+  private record Token(Role role, String name, Instant expires, @Nullable Instant used) {
+    /// As it stands in the file.
+    String subject() {
+      return role == Role.NODE ? name : role.word() + ":" + name;
+    }
+
     Instant over() {
       return used == null ? expires : used;
     }

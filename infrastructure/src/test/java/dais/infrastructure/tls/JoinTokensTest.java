@@ -37,11 +37,11 @@ final class JoinTokensTest {
   @Test
   void aTokenIsGoodOnce() {
     JoinTokens tokens = open();
-    JoinToken token = tokens.create("n1", HOUR);
+    JoinToken token = tokens.create(Role.NODE, "n1", HOUR);
 
-    tokens.redeem(token, "n1");
+    var _ = tokens.redeem(token, PeerKind.NODE, "n1");
     assertRefused(
-        () -> tokens.redeem(token, "n1"),
+        () -> tokens.redeem(token, PeerKind.NODE, "n1"),
         ExitCode.CONNECTION,
         "the join token for n1 was used at 2026-11-01T12:00:00Z");
   }
@@ -49,7 +49,7 @@ final class JoinTokensTest {
   @Test
   void anUnknownTokenIsTold() {
     assertRefused(
-        () -> open().redeem(JoinToken.random(), "n1"),
+        () -> open().redeem(JoinToken.random(), PeerKind.NODE, "n1"),
         ExitCode.CONNECTION,
         "the join token is unknown to this coordinator");
   }
@@ -57,10 +57,10 @@ final class JoinTokensTest {
   @Test
   void lookingAtATokenUsesNothingUp() {
     JoinTokens tokens = open();
-    JoinToken token = tokens.create("n1", HOUR);
-    tokens.check(token);
-    tokens.check(token);
-    tokens.redeem(token, "n1");
+    JoinToken token = tokens.create(Role.NODE, "n1", HOUR);
+    assertThat(tokens.check(token)).isEqualTo(Role.NODE);
+    assertThat(tokens.check(token)).isEqualTo(Role.NODE);
+    var _ = tokens.redeem(token, PeerKind.NODE, "n1");
     assertRefused(
         () -> tokens.check(token),
         ExitCode.CONNECTION,
@@ -70,14 +70,14 @@ final class JoinTokensTest {
   @Test
   void aTokenIsGoodUntilItExpires() {
     JoinTokens tokens = open();
-    JoinToken first = tokens.create("n1", HOUR);
-    JoinToken second = tokens.create("n1", HOUR);
+    JoinToken first = tokens.create(Role.NODE, "n1", HOUR);
+    JoinToken second = tokens.create(Role.NODE, "n1", HOUR);
 
     now = Fleet.NOW.plus(HOUR).minusNanos(1);
-    tokens.redeem(first, "n1");
+    var _ = tokens.redeem(first, PeerKind.NODE, "n1");
     now = Fleet.NOW.plus(HOUR);
     assertRefused(
-        () -> tokens.redeem(second, "n1"),
+        () -> tokens.redeem(second, PeerKind.NODE, "n1"),
         ExitCode.CONNECTION,
         "the join token for n1 expired at 2026-11-01T13:00:00Z; the coordinator's clock says"
             + " 2026-11-01T13:00:00Z");
@@ -86,31 +86,46 @@ final class JoinTokensTest {
   @Test
   void anotherNodesTokenIsRefusedAndStaysGood() {
     JoinTokens tokens = open();
-    JoinToken token = tokens.create("n1", HOUR);
+    JoinToken token = tokens.create(Role.NODE, "n1", HOUR);
 
     assertRefused(
-        () -> tokens.redeem(token, "n2"),
+        () -> tokens.redeem(token, PeerKind.NODE, "n2"),
         ExitCode.BAD_INPUT,
-        "the join token is for node n1 but the request is for n2");
-    tokens.redeem(token, "n1");
+        "the join token is for node n1 but the request is for node n2");
+    var _ = tokens.redeem(token, PeerKind.NODE, "n1");
+  }
+
+  @Test
+  void anOperatorsTokenGivesItsRoleAndMakesNoNode() {
+    JoinToken token = open().create(Role.VIEWER, "ann", HOUR);
+    assertThat(folder.resolve("join-tokens"))
+        .hasContent(token.hash() + " viewer:ann 2026-11-01T13:00:00Z -\n");
+    assertThat(open().check(token)).isEqualTo(Role.VIEWER);
+    assertRefused(
+        () -> open().redeem(token, PeerKind.NODE, "ann"),
+        ExitCode.BAD_INPUT,
+        "the join token is for viewer ann but the request is for node ann");
+    assertThat(open().redeem(token, PeerKind.OPERATOR, "ann")).isEqualTo(Role.VIEWER);
+    JoinToken admin = open().create(Role.ADMIN, "ann", HOUR);
+    assertThat(open().redeem(admin, PeerKind.OPERATOR, "ann")).isEqualTo(Role.ADMIN);
   }
 
   @Test
   void aCoordinatorThatStartsAgainKnowsThem() {
-    JoinToken used = open().create("n1", HOUR);
-    JoinToken unused = open().create("n2", HOUR);
-    open().redeem(used, "n1");
+    JoinToken used = open().create(Role.NODE, "n1", HOUR);
+    JoinToken unused = open().create(Role.NODE, "n2", HOUR);
+    var _ = open().redeem(used, PeerKind.NODE, "n1");
 
     assertRefused(
-        () -> open().redeem(used, "n1"),
+        () -> open().redeem(used, PeerKind.NODE, "n1"),
         ExitCode.CONNECTION,
         "the join token for n1 was used at 2026-11-01T12:00:00Z");
-    open().redeem(unused, "n2");
+    var _ = open().redeem(unused, PeerKind.NODE, "n2");
   }
 
   @Test
   void theFileTellsNoTokenAndIsItsOwnersAlone() throws Exception {
-    JoinToken token = open().create("n1", HOUR);
+    JoinToken token = open().create(Role.NODE, "n1", HOUR);
     Path file = folder.resolve("join-tokens");
 
     assertThat(file).hasContent(token.hash() + " n1 2026-11-01T13:00:00Z -\n");
@@ -122,12 +137,12 @@ final class JoinTokensTest {
   @Test
   void whatIsOverIsForgottenAfterAWeek() {
     JoinTokens tokens = open();
-    JoinToken token = tokens.create("n1", HOUR);
+    JoinToken token = tokens.create(Role.NODE, "n1", HOUR);
     now = Fleet.NOW.plus(HOUR).plus(Duration.ofDays(7)).plusSeconds(1);
-    tokens.create("n2", HOUR);
+    tokens.create(Role.NODE, "n2", HOUR);
 
     assertRefused(
-        () -> tokens.redeem(token, "n1"),
+        () -> tokens.redeem(token, PeerKind.NODE, "n1"),
         ExitCode.CONNECTION,
         "the join token is unknown to this coordinator");
   }
@@ -139,13 +154,13 @@ final class JoinTokensTest {
     for (int i = 0; i < 999; i++) {
       text.append("%064x".formatted(i)).append(line);
     }
-    open().create("n1", HOUR);
+    open().create(Role.NODE, "n1", HOUR);
     Files.writeString(folder.resolve("join-tokens"), text);
     JoinTokens tokens = open();
 
-    tokens.create("n1", HOUR);
+    tokens.create(Role.NODE, "n1", HOUR);
     assertRefused(
-        () -> tokens.create("n1", HOUR),
+        () -> tokens.create(Role.NODE, "n1", HOUR),
         ExitCode.BAD_INPUT,
         "there are 1,000 join tokens of the last 7 days already");
   }
@@ -155,35 +170,35 @@ final class JoinTokensTest {
     JoinTokens tokens = open();
 
     assertRefused(
-        () -> tokens.create("n 1", HOUR),
+        () -> tokens.create(Role.NODE, "n 1", HOUR),
         ExitCode.BAD_INPUT,
         "a name must be 1 to 63 letters, digits or '-' but was 'n 1'");
     assertRefused(
-        () -> tokens.create("n1", Duration.ofHours(25)),
+        () -> tokens.create(Role.NODE, "n1", Duration.ofHours(25)),
         ExitCode.BAD_INPUT,
         "a join token's lifetime must be in (0, PT24H] but was PT25H");
     assertRefused(
-        () -> tokens.create("n1", Duration.ZERO),
+        () -> tokens.create(Role.NODE, "n1", Duration.ZERO),
         ExitCode.BAD_INPUT,
         "a join token's lifetime must be in (0, PT24H] but was PT0S");
   }
 
   @Test
   void aDamagedFileIsToldWithItsLine() throws Exception {
-    open().create("n1", HOUR);
+    open().create(Role.NODE, "n1", HOUR);
     Path file = folder.resolve("join-tokens");
     Files.writeString(file, Files.readString(file) + "nonsense\n");
 
     assertRefused(
         this::open,
         ExitCode.BAD_INPUT,
-        "expected a hash, a node, an end and a use in %s:2 but found 'nonsense'".formatted(file));
+        "expected a hash, a name, an end and a use in %s:2 but found 'nonsense'".formatted(file));
   }
 
   @Test
   void ofManyWhoUseATokenAtOnceOneJoins() throws Exception {
     JoinTokens tokens = open();
-    JoinToken token = tokens.create("n1", HOUR);
+    JoinToken token = tokens.create(Role.NODE, "n1", HOUR);
     AtomicInteger joined = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
 
@@ -192,7 +207,7 @@ final class JoinTokensTest {
         threads.execute(
             () -> {
               try {
-                tokens.redeem(token, "n1");
+                var _ = tokens.redeem(token, PeerKind.NODE, "n1");
                 joined.incrementAndGet();
               } catch (Refusal e) {
                 refused.incrementAndGet();

@@ -10,6 +10,7 @@ import dais.infrastructure.tls.Fingerprint;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.NewIdentity;
+import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.infrastructure.tls.TlsTrouble;
 import dais.proto.coordinator.v1.JoinRequest;
@@ -26,7 +27,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// Gets a node its certificates from its coordinator. The keys are made here and stay here.
+/// Gets a node or an operator its certificates from the coordinator. The keys are made here and
+/// stay here.
 ///
 /// @param address the coordinator's, `HOST:PORT`
 /// @param clock says which certificates are over
@@ -35,12 +37,14 @@ public record MembershipClient(String address, Clock clock) {
 
   /// Joins the fleet.
   ///
+  /// @param kind as what
   /// @param root of the fleet that is to be joined, as its operator told it
   /// @throws Refusal if the coordinator cannot be reached, is another fleet's, or refuses
-  public TlsIdentity join(NewIdentity fresh, JoinToken token, Fingerprint root) {
+  public TlsIdentity join(NewIdentity fresh, PeerKind kind, JoinToken token, Fingerprint root) {
     JoinRequest request =
         JoinRequest.newBuilder()
             .setToken(token.text())
+            .setOperator(kind == PeerKind.OPERATOR)
             .setSigningRequest(ByteString.copyFrom(fresh.signingRequest()))
             .build();
     List<ByteString> chain =
