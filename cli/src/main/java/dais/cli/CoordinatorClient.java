@@ -15,6 +15,8 @@ import dais.proto.coordinator.v1.ApproveOperatorResponse;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
 import dais.proto.coordinator.v1.GetStatusRequest;
 import dais.proto.coordinator.v1.GetStatusResponse;
+import dais.proto.coordinator.v1.KnownOperator;
+import dais.proto.coordinator.v1.ListOperatorsRequest;
 import dais.proto.coordinator.v1.MembershipServiceGrpc;
 import dais.proto.coordinator.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
 import dais.proto.coordinator.v1.OperatorRole;
@@ -32,6 +34,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -179,6 +182,17 @@ final class CoordinatorClient implements AutoCloseable {
     return ask(() -> membership().revokeOperator(request));
   }
 
+  /// The operators of other machines, by name.
+  ///
+  /// @throws Refusal if the coordinator does not answer, or refuses
+  List<KnownOperator> operators() {
+    return ask(
+        () ->
+            membership()
+                .listOperators(ListOperatorsRequest.getDefaultInstance())
+                .getOperatorsList());
+  }
+
   private MembershipServiceBlockingStub membership() {
     return MembershipServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -210,6 +224,13 @@ final class CoordinatorClient implements AutoCloseable {
                           ExitCode.CONNECTION,
                           text(failure.getStatus()),
                           "Ask an operator of the fleet who may, or for the role admin.",
+                          failure);
+                  case UNIMPLEMENTED ->
+                      new Refusal(
+                          ExitCode.CONNECTION,
+                          "the coordinator of fleet %s does not know this call: %s"
+                              .formatted(fleet.name(), text(failure.getStatus())),
+                          "Its dais is older than this one: upgrade it.",
                           failure);
                   default -> throw failure;
                 });

@@ -68,7 +68,7 @@ final class CoordinatorRecoverCommand implements Callable<Integer> {
   public Integer call() {
     Path file = shell.directory().resolve(ledger);
     LedgerRecovery.Recovered recovered;
-    FleetFolder folder = fleet.folder(shell);
+    FleetFolder folder = fleet.folder(shell).founded();
     try (CoordinatorClient coordinator = CoordinatorClient.ofRunning(shell, folder)) {
       LedgerRecovery recovery =
           new LedgerRecovery(

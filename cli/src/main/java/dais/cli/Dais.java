@@ -172,6 +172,7 @@ final class Dais extends CommandGroup {
     return CommandTree.of(OperatorCommand::new)
         .with("approve", () -> new OperatorApproveCommand(shell))
         .with("join", () -> new OperatorJoinCommand(shell))
+        .with("list", () -> new OperatorListCommand(shell), "ls")
         .with("revoke", () -> new OperatorRevokeCommand(shell));
   }
 

@@ -27,7 +27,9 @@ final class FleetCleanCommand implements Callable<Integer> {
 
   @Mixin private FleetOption fleet = new FleetOption();
 
-  @Option(names = "--yes", description = "Yes, delete it: nodes elsewhere must join anew.")
+  @Option(
+      names = "--yes",
+      description = "Yes, delete it: whoever has joined from elsewhere must join anew.")
   private boolean yes;
 
   FleetCleanCommand(Shell shell) {

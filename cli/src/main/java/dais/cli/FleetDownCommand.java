@@ -34,10 +34,11 @@ final class FleetDownCommand implements Callable<Integer> {
   public Integer call() {
     FleetFolder folder = fleet.folder(shell).founded();
     try (FleetFolder.Hold _ = folder.hold()) {
-      boolean ran = end(folder.nodes());
       // Else it starts the coordinator again.
-      ran |= end(List.of(folder.supervisor()));
+      boolean ran = end(List.of(folder.supervisor()));
+      // Before the nodes, which it needs to end its round.
       ran |= end(List.of(folder.coordinator()));
+      ran |= end(folder.nodes());
       shell
           .out()
           .println("fleet %s %s".formatted(folder.name(), ran ? "is down" : "was down already"));

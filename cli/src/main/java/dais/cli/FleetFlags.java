@@ -1,6 +1,7 @@
 package dais.cli;
 
 import dais.infrastructure.exit.Refusal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -23,6 +24,21 @@ final class FleetFlags {
       paramLabel = "SECONDS",
       description = "With --fleet: how long a phase may wait for a node (default: 60).")
   private Optional<Integer> phaseTimeout = Optional.empty();
+
+  /// That the ledger's place is one of the coordinator's machine.
+  ///
+  /// @param ledger as it was named
+  /// @throws Refusal if the fleet is elsewhere and nobody said where its ledger is to be
+  void requireLedger(Shell shell, Optional<Path> ledger) {
+    if (fleet.filter(name -> FleetFolder.of(shell, name).isElsewhere()).isPresent()
+        && ledger.filter(Path::isAbsolute).isEmpty()) {
+      throw Refusal.badInput(
+          "the coordinator of fleet %s keeps the ledger on its own machine: expected an absolute path"
+                  .formatted(fleet.orElseThrow())
+              + ledger.map(path -> " but found " + path).orElse(""),
+          "Add --ledger with the path that the file is to have there.");
+    }
+  }
 
   /// Runs over the fleet; empty if the run is to be in this process.
   Optional<PlanRunner> runner(Shell shell) {

@@ -114,7 +114,8 @@ record FleetFolder(String name, Path path) {
   private Refusal unknown() {
     return Refusal.badInput(
         "there is no fleet '%s': expected its folder %s".formatted(name, path),
-        "Make it with `dais fleet up`, or name another: `dais fleet list`.");
+        "Make it with `dais fleet up`, join one elsewhere with `dais operator join`, or name another:"
+            + " `dais fleet list`.");
   }
 
   /// Whether it is another machine's, and this one has an operator of it.

@@ -50,9 +50,9 @@ final class FleetIdentities {
   ///
   /// @param hosts names of the coordinator beside this machine's own
   /// @return whether the fleet is new
-  /// @throws Refusal if it is there already, without one of the hosts
+  /// @throws Refusal if it is there already, without one of the hosts, or is another machine's
   boolean found(List<String> hosts) {
-    boolean fresh = !fleet.isFounded();
+    boolean fresh = !fleet.here().isFounded();
     if (fresh) {
       FleetRoot.create(fleet.root(), fleet.name(), clock);
     }

@@ -33,7 +33,7 @@ final class FleetInitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FleetFolder folder = fleet.folder(shell).here();
+    FleetFolder folder = fleet.folder(shell);
     FleetIdentities identities = new FleetIdentities(shell, folder);
     boolean fresh;
     try (FleetFolder.Hold _ = folder.hold()) {

@@ -50,8 +50,8 @@ final class OperatorJoinCommand implements Callable<Integer> {
       shell
           .out()
           .println(
-              "%s is a %s of the fleet at %s"
-                  .formatted(joined.name(), joined.role().word(), join.coordinator()));
+              "%s is %s of the fleet at %s"
+                  .formatted(joined.name(), joined.role().withArticle(), join.coordinator()));
       shell.out().println("called here  " + folder.name());
       shell.out().println("certificate  until " + joined.notAfter());
       shell.out().println("look at it   dais fleet status --fleet " + folder.name());

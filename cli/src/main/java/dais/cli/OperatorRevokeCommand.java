@@ -1,6 +1,7 @@
 package dais.cli;
 
 import dais.infrastructure.exit.ExitCode;
+import dais.proto.coordinator.v1.RevokeOperatorResponse;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "revoke",
     description =
-        "End an operator's rights for good: no certificate of the name is taken any more, and what"
-            + " is being followed ends.",
+        "End an operator's rights for good: its calls end at once, and no certificate of its name is"
+            + " taken any more. Join tokens that nobody has used are good for nothing afterwards.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class OperatorRevokeCommand implements Callable<Integer> {
@@ -38,12 +39,21 @@ final class OperatorRevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Instant at;
+    RevokeOperatorResponse answer;
     try (CoordinatorClient coordinator = CoordinatorClient.ofRunning(shell, fleet.folder(shell))) {
-      at = Instant.ofEpochSecond(coordinator.revokeOperator(name, reason).getRevokedAt());
+      answer = coordinator.revokeOperator(name, reason);
     }
+    Instant at = Instant.ofEpochSecond(answer.getRevokedAt());
+    int forgotten = answer.getTokensForgotten();
     if (output.format() == OutputFormat.HUMAN) {
       shell.out().println("%s is revoked since %s".formatted(name, at));
+      if (forgotten > 0) {
+        shell
+            .out()
+            .println(
+                "%d join tokens that nobody had used are good for nothing now"
+                    .formatted(forgotten));
+      }
     } else {
       shell
           .out()
@@ -53,6 +63,7 @@ final class OperatorRevokeCommand implements Callable<Integer> {
                   json -> {
                     json.writeStringField("name", name);
                     json.writeStringField("revoked_at", at.toString());
+                    json.writeNumberField("tokens_forgotten", forgotten);
                   }));
     }
     return ExitCode.OK.code();

@@ -53,7 +53,9 @@ record RecordedProcess(long pid, Instant started) {
                         .compareTo(TOLERANCE)
                     < 0)
         // Ended, but nobody has asked how: the JDK takes it for alive.
-        .filter(_ -> state() != 'Z');
+        .filter(_ -> state() != 'Z')
+        // Somebody may have asked just now, and there was no state to read.
+        .filter(ProcessHandle::isAlive);
   }
 
   boolean isAlive() {

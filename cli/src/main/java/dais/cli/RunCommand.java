@@ -71,6 +71,7 @@ final class RunCommand implements Callable<Integer> {
     if (runFlags.resume()) {
       LedgerPlan.checkInputs(plan);
     }
+    fleetFlags.requireLedger(shell, LedgerPath.named(configuration));
     return new RunSession(shell, fleet.orElse(runner), output.format())
         .run(plan, runFlags.options(shell, configuration, plan.simulation().seed(), label));
   }

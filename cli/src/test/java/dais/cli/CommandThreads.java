@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 
 /// Commands of several machines in this process, those that last on threads of their own.
 final class CommandThreads {
@@ -32,8 +33,13 @@ final class CommandThreads {
   }
 
   Running start(TestShell in, String... line) {
-    FutureTask<Integer> command = new FutureTask<>(() -> in.dais(line));
-    Thread thread = Thread.ofPlatform().name(String.join(" ", line)).start(command);
+    return start(in, shell -> shell.dais(line));
+  }
+
+  /// Starts what somebody does in a shell.
+  Running start(TestShell in, ToIntFunction<TestShell> deed) {
+    FutureTask<Integer> command = new FutureTask<>(() -> deed.applyAsInt(in));
+    Thread thread = Thread.ofPlatform().start(command);
     threads.add(thread);
     return new Running(in, thread, command);
   }

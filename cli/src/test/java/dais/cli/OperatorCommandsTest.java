@@ -109,19 +109,31 @@ final class OperatorCommandsTest {
   @Test
   void anAdminControlsUntilItIsRevoked() {
     letIn("bob", "admin");
+    assertThat(elsewhere.out()).startsWith("bob is an admin of the fleet at ");
     assertThat(good(elsewhere, "node", "approve", "n7", "--fleet", "lab"))
         .contains("good for     one node named n7, until ");
     assertThat(good(elsewhere, "operator", "approve", "ann", "--role", "viewer", "--fleet", "lab"))
         .contains("good for     one viewer named ann, until ");
+    assertThat(good(elsewhere, "operator", "list", "--fleet", "lab"))
+        .isEqualTo("bob          admin    since 2026-01-02T03:04:05Z\n");
     assertThat(good(here, "operator", "revoke", "bob", "--reason", "left"))
-        .isEqualTo("bob is revoked since 2026-01-02T03:04:05Z\n");
+        .isEqualTo(
+            """
+            bob is revoked since 2026-01-02T03:04:05Z
+            2 join tokens that nobody had used are good for nothing now
+            """);
     String told = "operator bob was revoked at 2026-01-02T03:04:05Z: left";
     assertRefused(elsewhere, 2, "node list --fleet lab", told);
     assertRefused(elsewhere, 2, "fleet status --fleet lab", told);
     assertThat(good(here, "operator", "revoke", "bob", "-o", "json"))
-        .contains("{\"name\":\"bob\",\"revoked_at\":\"2026-01-02T03:04:05Z\"}");
+        .contains(
+            "{\"name\":\"bob\",\"revoked_at\":\"2026-01-02T03:04:05Z\",\"tokens_forgotten\":0}");
     assertRefused(here, 2, "operator approve bob --role viewer", told);
+    assertThat(good(here, "operator", "ls")).isEqualTo("bob          " + told + "\n");
+    assertThat(good(here, "operator", "list", "-o", "jsonl"))
+        .startsWith("{\"name\":\"bob\",\"role\":\"admin\",\"joined_at\":\"2026-01-02T03:04:05Z\"");
     assertThat(good(here, "node", "list")).as("no node").isEmpty();
+    assertRefused(here, 4, "operator revoke bbo", "no operator bbo has joined", "operator list");
   }
 
   @Test
@@ -134,7 +146,9 @@ final class OperatorCommandsTest {
             "fleet down",
             "fleet logs",
             "fleet kill n1",
-            "node run --name a")) {
+            "node run --name a",
+            "coordinator run",
+            "coordinator recover --from-nodes --ledger x.db")) {
       assertRefused(
           elsewhere,
           4,
@@ -148,6 +162,14 @@ final class OperatorCommandsTest {
                 "operator join --name ann --fleet lab"))
         .isEqualTo(4);
     assertThat(elsewhere.err()).contains("there is a fleet lab already: ", "--fleet NAME");
+    for (String ledger : List.of("", " --ledger here.db")) {
+      assertRefused(
+          elsewhere,
+          4,
+          "run --agents 3 --steps 3 --fleet lab" + ledger,
+          "keeps the ledger on its own machine: expected an absolute path",
+          "Add --ledger with the path that the file is to have there.");
+    }
     assertRefused(
         elsewhere, 4, "fleet clean --fleet lab", "with the operator's identity", "add --yes");
     assertThat(good(elsewhere, "fleet", "clean", "--fleet", "lab", "--yes"))
@@ -195,31 +217,61 @@ final class OperatorCommandsTest {
     assertThat(good(elsewhere, "fleet", "list")).as("nothing was joined").isEmpty();
   }
 
-  @Test
-  void aRunIsWatchedFromElsewhere() throws Exception {
+  /// Starts a node, a run over it, and somebody elsewhere who watches that as soon as it is open.
+  private record Watched(Running run, Running watch) {}
+
+  private Watched watched(int rounds) {
     letIn("ann", "viewer");
     assertThat(join(here, "node approve n1", "node join --name n1")).as(here.err()).isZero();
     TestShell machine = commands.shell("node");
     String home = folder.resolve("here/dais/nodes/n1").toString();
     var _ = commands.start(machine, "node", "run", "--coordinator", address, "--identity", home);
     await(() -> machine.out().contains("n1 has joined"), machine);
-    String ledger = folder.resolve("run.db").toString();
-    String line = "run --fleet --agents 3 --steps 60 --batch 20 -o jsonl --ledger " + ledger;
-    Running run = commands.start(commands.shell("here"), line.split(" "));
-    await(() -> good(here, "fleet", "status").contains("run          round "), run.shell());
+    TestShell watcher = commands.shell("elsewhere");
+    Running watch =
+        commands.start(
+            watcher,
+            shell -> {
+              int code = 4; // No run is open.
+              while (code == 4 && !Thread.currentThread().isInterrupted()) {
+                code = shell.dais("watch", "--fleet", "lab", "-o", "jsonl");
+              }
+              return code;
+            });
+    String line =
+        "run --fleet --agents 3 --steps %d --batch 20 -o jsonl --ledger %s"
+            .formatted(rounds, folder.resolve("run.db"));
+    return new Watched(commands.start(commands.shell("here"), line.split(" ")), watch);
+  }
 
-    assertThat(elsewhere.dais("watch", "--fleet", "lab", "-o", "jsonl"))
-        .as(elsewhere.err())
+  @Test
+  void aRunIsWatchedFromElsewhere() throws Exception {
+    Watched both = watched(60);
+    assertThat(both.run().command().get(60, TimeUnit.SECONDS))
+        .as(both.run().shell().err())
         .isZero();
-    assertThat(run.command().get(60, TimeUnit.SECONDS)).as(run.shell().err()).isZero();
-    List<String> driven = run.shell().out().lines().toList();
-    List<String> watched = elsewhere.out().lines().toList();
-    List<String> rounds = watched.subList(0, watched.size() - 1);
+    assertThat(both.watch().command().get(60, TimeUnit.SECONDS))
+        .as(both.watch().shell().err())
+        .isZero();
+    List<String> driven = both.run().shell().out().lines().toList();
+    List<String> seen = both.watch().shell().out().lines().toList();
+    List<String> rounds = seen.subList(0, seen.size() - 1);
     assertThat(rounds).isNotEmpty().isEqualTo(driven.subList(60 - rounds.size(), 60));
-    assertThat(watched.getLast())
+    assertThat(seen.getLast())
         .isEqualTo(
             "{\"schema_version\":1,\"status\":\"ok\",\"data\":{\"rounds\":%d},\"terminal\":true}"
                 .formatted(rounds.size()));
+  }
+
+  @Test
+  void whoIsRevokedWatchesNoFurther() throws Exception {
+    Watched both = watched(100_000);
+    TestShell watcher = both.watch().shell();
+    await(() -> watcher.out().contains("{\"round\":"), watcher);
+    good(here, "operator", "revoke", "ann");
+    assertThat(both.watch().command().get(60, TimeUnit.SECONDS)).isEqualTo(2);
+    assertThat(watcher.out()).contains("operator ann was revoked at 2026-01-02T03:04:05Z");
+    assertThat(both.run().command().isDone()).as("the run goes on").isFalse();
   }
 
   @ParameterizedTest(name = "{1}")

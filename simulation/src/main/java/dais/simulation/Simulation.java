@@ -3,6 +3,7 @@ package dais.simulation;
 import dais.consensus.FleetState;
 import dais.consensus.Genesis;
 import dais.consensus.RoundRecord;
+import dais.coordinator.ProtectionTimes;
 import dais.coordinator.RoundFigures;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.logging.LogScope;
@@ -41,6 +42,7 @@ public final class Simulation implements AutoCloseable {
   private final int alarmMicros;
   private final RunLedger ledger;
   private final Fleet fleet;
+  private final ProtectionTimes protections;
   private final Scorer scorer;
   private final Optional<ScoreExport> export;
   private final RunTally tally;
@@ -66,6 +68,7 @@ public final class Simulation implements AutoCloseable {
     this.ledger = ledger;
     this.tally = tally;
     this.fleet = new Fleet(founding, workers, ledger);
+    this.protections = new ProtectionTimes(fleet.members().replica().state().lineages().next());
     this.export = options.files().scores().map(ScoreExport::to);
     this.scorer =
         new Scorer(options.arms().shadowsFor(founding.host().size()), alarmMicros, export);
@@ -177,6 +180,7 @@ public final class Simulation implements AutoCloseable {
   }
 
   private RoundResult step(int round, TracedWork trace) {
+    long began = System.nanoTime();
     Fleet.Played played;
     try (trace) {
       played =
@@ -186,6 +190,7 @@ public final class Simulation implements AutoCloseable {
               trace.with("members", fleet.members().size()));
     }
     telemetry.count(() -> RoundFigures.of(played.record(), fleet.members().size()));
+    telemetry.protections(() -> protections.after(played.record(), began, System.nanoTime()));
     scorer.score(round, played.turns());
     RoundResult result = result(played);
     tally.add(result);

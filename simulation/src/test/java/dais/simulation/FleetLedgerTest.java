@@ -32,6 +32,7 @@ import dais.proto.ledger.v1.StreamEntriesResponse;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.LocalFleet;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -75,7 +76,7 @@ final class FleetLedgerTest {
   }
 
   private LocalFleet fleet() throws InterruptedException {
-    LocalFleet fleet = new LocalFleet(folder.resolve("fleet"));
+    LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"));
     fleet.join("n1");
     fleet.join("n2");
     return fleet;
@@ -189,7 +190,7 @@ final class FleetLedgerTest {
     Path other = folder.resolve("again");
     Files.createDirectories(other);
     Files.move(folder.resolve("fleet/shelf"), other.resolve("shelf"));
-    return new LocalFleet(other);
+    return LocalFleets.in(other);
   }
 
   private void shows(LedgerServiceBlockingStub service, RunReport report) {
@@ -362,7 +363,7 @@ final class FleetLedgerTest {
 
   @Test
   void isForViewersAndAdminsOnly() throws Exception {
-    try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
+    try (LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"))) {
       ManagedChannel node = fleet.channel(Role.NODE, "n9", fleet.address());
       ManagedChannel viewer = fleet.channel(Role.VIEWER, "viewer", fleet.address());
       ManagedChannel stranger = fleet.stranger();

@@ -18,6 +18,7 @@ import dais.proto.coordinator.v1.GetStatusRequest;
 import dais.proto.coordinator.v1.MembershipServiceGrpc;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
+import dais.test.fleet.LocalFleet;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class FleetMembershipTest {
 
   @Test
   void aCertificateIsRenewedInTimeAndTheSessionGoesOn() throws Exception {
-    try (LocalFleet fleet = new LocalFleet(folder, clock)) {
+    try (LocalFleet fleet = LocalFleets.in(folder, clock)) {
       Path home = join(fleet, "n1");
       Path other = join(fleet, "n2");
       NodeProcess node = fleet.start("n1", fleet.address(), () -> TlsIdentity.open(home));
@@ -120,7 +121,7 @@ final class FleetMembershipTest {
   void whoMissedItsRenewalIsTold() throws Exception {
     Path home;
     String address;
-    try (LocalFleet fleet = new LocalFleet(folder, clock)) {
+    try (LocalFleet fleet = LocalFleets.in(folder, clock)) {
       home = join(fleet, "n1");
       address = fleet.address();
       now = START.plus(Duration.ofDays(91));

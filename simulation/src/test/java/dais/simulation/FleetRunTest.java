@@ -8,6 +8,10 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.Role;
+import dais.ledger.Entry;
+import dais.ledger.EntryKind;
+import dais.ledger.LedgerReader;
+import dais.ledger.LedgerStore;
 import dais.node.service.NodeProcess;
 import dais.proto.coordinator.v1.ApproveNodeRequest;
 import dais.proto.coordinator.v1.DriveRunRequest;
@@ -26,6 +30,8 @@ import dais.proto.coordinator.v1.WatchRunRequest;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.CutLine;
+import dais.test.fleet.LocalFleet;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
@@ -71,15 +77,19 @@ final class FleetRunTest {
   /// Runs the plan in one process and over `fleet`, with something that happens there after round
   /// 4.
   private void decidesAsOneProcessDoes(LocalFleet fleet, Break what) throws Exception {
+    decidesAsOneProcessDoes(fleet, PLAN, what);
+  }
+
+  private void decidesAsOneProcessDoes(LocalFleet fleet, Plan plan, Break what) throws Exception {
     List<String> alone = new ArrayList<>();
     RunReport expected;
-    try (Simulation simulation = Simulation.of(PLAN, RunOptions.into(folder.resolve("alone.db")))) {
+    try (Simulation simulation = Simulation.of(plan, RunOptions.into(folder.resolve("alone.db")))) {
       simulation.observe(round -> alone.add(round.toString()));
       expected = simulation.run();
     }
     List<String> together = new ArrayList<>();
     RunReport found;
-    try (FleetRun run = run(fleet)) {
+    try (FleetRun run = run(fleet, plan)) {
       run.observe(round -> together.add(round.toString()));
       run.observe(
           round -> {
@@ -110,6 +120,79 @@ final class FleetRunTest {
   void aFleetDecidesAsOneProcessDoes(int nodes) throws Exception {
     try (LocalFleet fleet = fleet(nodes)) {
       decidesAsOneProcessDoes(fleet, () -> {});
+    }
+  }
+
+  @Test
+  void aFleetOverARecordingDecidesAsOneProcessDoes() throws Exception {
+    Path file = folder.resolve("flows.csv");
+    Files.write(file, recording(2_000));
+    Plan plan =
+        Settings.defaults()
+            .with(
+                PlanFile.read(
+                    """
+                    schema: dais.plan/v1
+                    simulation:
+                      agents: 4
+                      rounds: 6
+                    traffic:
+                      spec: nsl-kdd:%s
+                      baseline: nsl-kdd:%s,first=0.6,label=normal
+                      split: iid
+                    """
+                        .formatted(file, file),
+                    "the test's plan"))
+            .plan();
+    try (LocalFleet fleet = fleet(2)) {
+      decidesAsOneProcessDoes(fleet, plan, () -> {});
+    }
+  }
+
+  /// Rows of the form NSL-KDD, each seventh of them an attack that sends and asks for much.
+  private static List<String> recording(int rows) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      boolean attack = i % 7 == 0;
+      String protocol = attack ? "icmp,ecr_i,SF" : "tcp,http,SF";
+      int bytes = attack ? 90_000 + i % 5 : 200 + i * 37 % 300;
+      lines.add(
+          "%d,%s,%d,%d%s,%d,%d%s,%s,21"
+              .formatted(
+                  i % 3,
+                  protocol,
+                  bytes,
+                  bytes / 2,
+                  ",0".repeat(16),
+                  attack ? 500 : 1 + i * 13 % 9,
+                  attack ? 500 : 1 + i * 7 % 5,
+                  ",0".repeat(17),
+                  attack ? "smurf" : "normal"));
+    }
+    return lines;
+  }
+
+  @Test
+  void aCoordinatorThatIsStoppedEndsTheRoundThatIsUnderWay() throws Exception {
+    List<Integer> rounds = new ArrayList<>();
+    try (LocalFleet fleet = fleet(2);
+        FleetRun run = run(fleet)) {
+      run.observe(round -> rounds.add(round.round()));
+      run.observe(
+          round -> {
+            if (round.round() == 4) {
+              Thread.ofVirtual().start(fleet::stop);
+            }
+          });
+      assertThatThrownBy(run::run)
+          .isInstanceOfSatisfying(
+              Refusal.class, why -> assertThat(why.exitCode()).isEqualTo(ExitCode.CONNECTION))
+          .hasMessage("the coordinator was stopped after round " + rounds.getLast());
+    }
+    try (LedgerReader ledger = LedgerStore.openReadOnly(folder.resolve("fleet.db"))) {
+      Entry last = ledger.entry(ledger.head().size() - 1).orElseThrow();
+      assertThat(last.kind()).hasValue(EntryKind.SUMMARY);
+      assertThat(last.round()).as("what the driver heard of").isEqualTo(rounds.getLast());
     }
   }
 
@@ -469,7 +552,7 @@ final class FleetRunTest {
   }
 
   private LocalFleet fleet(int nodes) throws InterruptedException {
-    LocalFleet fleet = new LocalFleet(folder.resolve("fleet"));
+    LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"));
     for (int i = 1; i <= nodes; i++) {
       fleet.join("n" + i);
     }
@@ -477,8 +560,12 @@ final class FleetRunTest {
   }
 
   private FleetRun run(LocalFleet fleet) {
+    return run(fleet, PLAN);
+  }
+
+  private FleetRun run(LocalFleet fleet, Plan plan) {
     return FleetRun.of(
-        PLAN,
+        plan,
         RunOptions.into(folder.resolve("fleet.db")),
         Path.of(""),
         Duration.ofSeconds(30),

@@ -29,6 +29,7 @@ import dais.proto.coordinator.v1.RunEnded;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.LocalFleet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ final class HostileCoordinatorTest {
   }
 
   private LocalFleet fleet() throws InterruptedException {
-    LocalFleet fleet = new LocalFleet(folder.resolve("fleet"));
+    LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"));
     fleet.join("n1");
     fleet.join("n2", line::over);
     return fleet;
@@ -578,7 +579,7 @@ final class HostileCoordinatorTest {
     try (LocalFleet fleet = fleet();
         FleetRun run = run(fleet, PLAN)) {
       assertThat(run.run().identity().rounds()).isEqualTo(8);
-      assertThat(fleet.lost).anyMatch(why -> why.startsWith("n2: "));
+      assertThat(fleet.lost()).anyMatch(why -> why.startsWith("n2: "));
     }
   }
 

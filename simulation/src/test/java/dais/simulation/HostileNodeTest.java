@@ -27,6 +27,7 @@ import dais.proto.coordinator.v1.SessionServiceGrpc;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.LocalFleet;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -74,7 +75,7 @@ final class HostileNodeTest {
   }
 
   private LocalFleet fleet() throws InterruptedException {
-    LocalFleet fleet = new LocalFleet(folder.resolve("fleet"));
+    LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"));
     fleet.join("n1", honest::over);
     fleet.join("n2", hostile::over);
     return fleet;
@@ -322,7 +323,7 @@ final class HostileNodeTest {
       decidesAsIfNothingWas(run(fleet));
       assertThat(status(fleet, "n2").getRefusedStatements()).isBetween(1L, flood - 1L);
       assertThat(status(fleet, "n2").getLastRefusal()).startsWith("MALFORMED: ");
-      assertThat(fleet.lost)
+      assertThat(fleet.lost())
           .containsExactly("n2: n2 says too much: 10,000 messages at once, then one each 1 ms");
     }
   }

@@ -21,6 +21,7 @@ import dais.simulation.LedgerRecovery.Recovered;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.LocalFleet;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class LedgerRecoveryTest {
   LedgerRecoveryTest(@TempDir Path folder) {
     this.folder = folder;
     this.ledger = folder.resolve("fleet.db");
-    this.fleet = new LocalFleet(folder);
+    this.fleet = LocalFleets.in(folder);
     this.recovery = recovery(Set.of());
   }
 

@@ -24,6 +24,7 @@ import dais.proto.coordinator.v1.StartLiveResponse;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.LocalFleet;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ final class LiveFleetTest {
   }
 
   private LocalFleet fleet() throws InterruptedException {
-    LocalFleet fleet = new LocalFleet(folder.resolve("fleet"));
+    LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"));
     for (String node : List.of("n1", "n2", "n3")) {
       var _ = fleet.join(node);
     }
@@ -184,7 +185,7 @@ final class LiveFleetTest {
 
   @Test
   void goesOnWithoutANodeAndTakesItBack() throws Exception {
-    try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
+    try (LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"))) {
       var _ = fleet.join("n1");
       var _ = fleet.join("n2");
       NodeProcess third = fleet.join("n3");
@@ -210,7 +211,7 @@ final class LiveFleetTest {
   @Test
   void aNodeGoesOnFromItsSnapshotsOrWithoutThem() throws Exception {
     Path kept = folder.resolve("fleet").resolve("snapshots-n3");
-    try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
+    try (LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"))) {
       var _ = fleet.join("n1");
       var _ = fleet.join("n2");
       NodeProcess third = fleet.join("n3");

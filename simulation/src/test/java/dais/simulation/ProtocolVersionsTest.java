@@ -12,6 +12,7 @@ import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.LocalFleet;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class ProtocolVersionsTest {
   @TempDir private Path folder;
 
   private LocalFleet fleet() {
-    return new LocalFleet(folder.resolve("fleet"), Clock.systemUTC(), Protocol.upTo(3));
+    return LocalFleets.in(folder.resolve("fleet"), Clock.systemUTC(), Protocol.upTo(3));
   }
 
   /// A node that announces `oldest` to `newest`.
@@ -115,8 +116,8 @@ final class ProtocolVersionsTest {
           "this coordinator speaks protocol versions 2 to 3 but the node %d to %d: %s"
               .formatted(oldest, newest, advice);
       await(() -> status(fleet, "n1").getSessionRefusal().equals(why));
-      await(() -> fleet.lost.stream().anyMatch(end -> end.startsWith("ended: ")));
-      assertThat(fleet.lost).singleElement().asString().contains(why);
+      await(() -> fleet.lost().stream().anyMatch(end -> end.startsWith("ended: ")));
+      assertThat(fleet.lost()).singleElement().asString().contains(why);
       assertThat(status(fleet, "n1").getState()).isEqualTo(NodeState.NODE_STATE_ABSENT);
       assertThat(joined.getCount()).isEqualTo(1);
     }
@@ -143,10 +144,10 @@ final class ProtocolVersionsTest {
           }
           return List.of(shifted.build());
         };
-    try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
+    try (LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"))) {
       var _ = fleet.begin("n1", line::over);
-      await(() -> !fleet.lost.isEmpty());
-      assertThat(fleet.lost)
+      await(() -> !fleet.lost().isEmpty());
+      assertThat(fleet.lost())
           .singleElement()
           .asString()
           .startsWith("ended: this node speaks protocol versions 1 to 1 but ")

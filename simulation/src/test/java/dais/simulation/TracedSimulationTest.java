@@ -2,13 +2,22 @@ package dais.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dais.consensus.Candidate;
+import dais.consensus.CandidateId;
+import dais.consensus.Decision;
+import dais.consensus.Outcome;
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.telemetry.RoundId;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.infrastructure.telemetry.TelemetryOrigin;
+import dais.ledger.Entry;
+import dais.ledger.EntryKind;
+import dais.ledger.LedgerReader;
+import dais.ledger.LedgerStore;
 import dais.simulation.plan.Plan;
 import dais.simulation.plan.PlanFile;
 import dais.simulation.plan.Settings;
+import dais.test.fleet.LocalFleet;
 import dais.test.support.OtlpCollector;
 import dais.test.support.ReceivedSpan;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -22,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +46,11 @@ final class TracedSimulationTest {
                   """
                   schema: dais.plan/v1
                   simulation:
-                    agents: 5
+                    agents: 8
                     rounds: 8
                     seed: 7
                   traffic:
-                    spec: synthetic:family=scan,touch=4,start=3
+                    spec: synthetic:family=scan,touch=6,start=3
                     batch: 40
                   """,
                   "the test's plan"))
@@ -99,7 +109,7 @@ final class TracedSimulationTest {
     RunReport alone = run("alone.db", Telemetry.disabled());
     RunReport report;
     try (OtlpCollector collector = OtlpCollector.start()) {
-      try (LocalFleet fleet = new LocalFleet(folder.resolve("fleet"))) {
+      try (LocalFleet fleet = LocalFleets.in(folder.resolve("fleet"))) {
         fleet.trace(collector.endpoint());
         for (int node = 1; node <= 5; node++) {
           fleet.join("n" + node);
@@ -128,6 +138,7 @@ final class TracedSimulationTest {
       }
       assertThat(collector.spans()).hasSize(ROUNDS * treeOf(5).size());
       assertThat(sum(collector, "dais.rounds")).isEqualTo(ROUNDS);
+      assertThat(protections(collector)).isEqualTo(acceptedThreats("fleet.db")).isPositive();
       assertThat(
               collector.metrics().stream()
                   .filter(metric -> metric.getName().equals("dais.certificate.expiry"))
@@ -175,7 +186,37 @@ final class TracedSimulationTest {
           .isEqualTo(
               report.counts().accepted() + report.counts().rejected() + report.counts().undecided())
           .isPositive();
+      assertThat(protections(collector)).isEqualTo(acceptedThreats("counted.db")).isPositive();
     }
+  }
+
+  /// Threats that were accepted, each once.
+  private long acceptedThreats(String ledger) {
+    try (LedgerReader reader = LedgerStore.openReadOnly(folder.resolve(ledger))) {
+      List<Entry> entries = reader.range(0, reader.head().size());
+      Set<CandidateId> accepted =
+          entries.stream()
+              .filter(entry -> entry.kind().orElseThrow() == EntryKind.DECISION)
+              .map(entry -> Decision.decode(entry.body()))
+              .filter(decision -> decision.outcome() == Outcome.ACCEPTED)
+              .map(Decision::candidate)
+              .collect(Collectors.toSet());
+      return entries.stream()
+          .filter(entry -> entry.kind().orElseThrow() == EntryKind.CANDIDATE)
+          .map(entry -> Candidate.decode(entry.body()))
+          .filter(candidate -> accepted.contains(candidate.id()))
+          .map(Candidate::lineage)
+          .distinct()
+          .count();
+    }
+  }
+
+  private static long protections(OtlpCollector collector) {
+    return collector.metrics().stream()
+        .filter(metric -> metric.getName().equals("dais.time.to.protection"))
+        .reduce((earlier, later) -> later)
+        .map(metric -> metric.getHistogram().getDataPoints(0).getCount())
+        .orElse(0L);
   }
 
   private static long sum(OtlpCollector collector, String name) {

@@ -64,9 +64,16 @@ interface CoordinatorModule {
 
   @Provides
   @Singleton
-  static LedgerEndpoint ledgers(Setup setup, Membership membership) {
-    return new LedgerEndpoint(
-        setup.shelf(), setup.ledger(), membership::objection, System::nanoTime);
+  static LedgerEndpoint ledgers(Setup setup) {
+    return new LedgerEndpoint(setup.shelf(), setup.ledger(), System::nanoTime);
+  }
+
+  @Provides
+  @Singleton
+  static OperatorCalls operators(EventLoop loop, Setup setup, Membership membership) {
+    OperatorCalls calls = new OperatorCalls(membership::objection);
+    var _ = loop.every(setup.heartbeat(), calls::sweep);
+    return calls;
   }
 
   @Provides
@@ -89,8 +96,8 @@ interface CoordinatorModule {
 
   @Provides
   @IntoSet
-  static ServerServiceDefinition runCalls(EventLoop loop, Runs runs, Membership membership) {
-    return new RunEndpoint(loop, runs, membership::objection).bindService();
+  static ServerServiceDefinition runCalls(EventLoop loop, Runs runs) {
+    return new RunEndpoint(loop, runs).bindService();
   }
 
   @Provides
@@ -102,8 +109,12 @@ interface CoordinatorModule {
   @Provides
   @IntoSet
   static ServerServiceDefinition memberships(
-      EventLoop loop, Coordination coordination, Membership membership, MembershipCalls calls) {
-    return new MembershipEndpoint(loop, coordination, membership, calls).bindService();
+      EventLoop loop,
+      Coordination coordination,
+      Membership membership,
+      MembershipCalls calls,
+      OperatorCalls operators) {
+    return new MembershipEndpoint(loop, coordination, membership, calls, operators).bindService();
   }
 
   @Provides
@@ -144,10 +155,12 @@ interface CoordinatorModule {
       TlsIdentity identity,
       Clock clock,
       Membership membership,
+      OperatorCalls operators,
       Set<ServerServiceDefinition> services) {
     return NettyServerBuilder.forAddress(setup.address())
         .sslContext(FleetTls.server(identity, clock))
         .directExecutor()
+        .intercept(operators) // The last one is asked first.
         .intercept(new Peers(MethodRoles.all(), membership::objection))
         .addServices(List.copyOf(services))
         .permitKeepAliveTime(1, TimeUnit.SECONDS)

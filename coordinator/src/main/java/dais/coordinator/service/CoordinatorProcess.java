@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 @Singleton
 public final class CoordinatorProcess implements AutoCloseable {
   private static final Duration LOOK = Duration.ofHours(1);
+  private static final Duration ROUND = Duration.ofSeconds(5);
   private static final Duration STOP = Duration.ofSeconds(5);
 
   /// How a coordinator is set up.
@@ -135,26 +136,33 @@ public final class CoordinatorProcess implements AutoCloseable {
     return stop.isBroken();
   }
 
-  /// Ends the open run, tells everybody and gives the port up. A second call returns at once.
+  /// Ends the round that is under way if its nodes end it in 5 s, then the open run, tells
+  /// everybody and gives the port up. A second call returns at once.
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
     server.announceEnd();
-    CountDownLatch told = new CountDownLatch(1);
-    loop.execute(
-        () -> {
-          try {
-            if (!stop.isBroken()) { // Else whoever starts the coordinator again goes on.
-              runs.live().pause();
-            }
-            coordination.stop();
-          } finally {
-            told.countDown();
-          }
-        });
     try {
+      if (!stop.isBroken()) { // Else whoever starts the coordinator again goes on.
+        CountDownLatch ended = new CountDownLatch(1);
+        loop.execute(
+            () -> {
+              runs.live().pause();
+              runs.finish(ended::countDown);
+            });
+        var _ = ended.await(ROUND.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      CountDownLatch told = new CountDownLatch(1);
+      loop.execute(
+          () -> {
+            try {
+              coordination.stop();
+            } finally {
+              told.countDown();
+            }
+          });
       server.end(told.await(STOP.toMillis(), TimeUnit.MILLISECONDS), STOP);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

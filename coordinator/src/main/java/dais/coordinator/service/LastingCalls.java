@@ -3,7 +3,6 @@ package dais.coordinator.service;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -23,7 +22,7 @@ final class LastingCalls implements ServerInterceptor {
 
   private static final Duration AGAIN = Duration.ofSeconds(10);
 
-  private final Set<Lasting<?, ?>> calls = ConcurrentHashMap.newKeySet();
+  private final Set<EndableCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -39,7 +38,7 @@ final class LastingCalls implements ServerInterceptor {
       call.close(why.getStatus(), Optional.ofNullable(why.getTrailers()).orElseGet(Metadata::new));
       return new ServerCall.Listener<>() {};
     }
-    Lasting<Q, R> lasting = new Lasting<>(call);
+    EndableCall<Q, R> lasting = new EndableCall<>(call);
     calls.add(lasting);
     return new SimpleForwardingServerCallListener<>(next.startCall(lasting, headers)) {
       @Override
@@ -62,36 +61,5 @@ final class LastingCalls implements ServerInterceptor {
         call ->
             call.close(
                 Status.UNAVAILABLE.withDescription("the coordinator stops"), new Metadata()));
-  }
-
-  /// A call is for one thread at a time; whoever comes after its end is not heard.
-  private static final class Lasting<Q, R> extends SimpleForwardingServerCall<Q, R> {
-    private boolean over;
-
-    Lasting(ServerCall<Q, R> call) {
-      super(call);
-    }
-
-    @Override
-    public synchronized void sendHeaders(Metadata headers) {
-      if (!over) {
-        super.sendHeaders(headers);
-      }
-    }
-
-    @Override
-    public synchronized void sendMessage(R message) {
-      if (!over) {
-        super.sendMessage(message);
-      }
-    }
-
-    @Override
-    public synchronized void close(Status status, Metadata trailers) {
-      if (!over) {
-        over = true;
-        super.close(status, trailers);
-      }
-    }
   }
 }

@@ -6,7 +6,6 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
-import dais.infrastructure.tls.PeerIdentity;
 import dais.ledger.Entry;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
@@ -29,12 +28,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -54,19 +51,12 @@ final class LedgerEndpoint extends LedgerServiceImplBase implements AutoCloseabl
       new EventLoop("dais-ledger-reads", failure -> log.error("reading ledgers fails", failure));
   private final OpenLedgers ledgers;
   private final LedgerFollowers followers;
-  private final Function<PeerIdentity, Optional<Refusal>> objection;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// @param config how ledgers are opened
-  /// @param objection why somebody with a certificate may not go on following at this moment
-  LedgerEndpoint(
-      LedgerShelf shelf,
-      LedgerConfig config,
-      Function<PeerIdentity, Optional<Refusal>> objection,
-      LongSupplier nanoTime) {
+  LedgerEndpoint(LedgerShelf shelf, LedgerConfig config, LongSupplier nanoTime) {
     this.shelf = shelf;
-    this.objection = objection;
     this.ledgers = new OpenLedgers(config, nanoTime);
     this.followers = new LedgerFollowers(shelf, ledgers, loop);
     var _ = loop.every(OpenLedgers.IDLE, ledgers::closeIdle);
@@ -155,18 +145,10 @@ final class LedgerEndpoint extends LedgerServiceImplBase implements AutoCloseabl
   @Override
   public void streamEntries(
       StreamEntriesRequest request, StreamObserver<StreamEntriesResponse> out) {
-    PeerIdentity peer = Peers.current();
     ServerCallStreamObserver<StreamEntriesResponse> call =
         (ServerCallStreamObserver<StreamEntriesResponse>) out;
     followers.prepare(call);
-    read(
-        out,
-        () ->
-            followers.follow(
-                kept(request.getRunId()),
-                index(request.getFrom()),
-                call,
-                () -> objection.apply(peer)));
+    read(out, () -> followers.follow(kept(request.getRunId()), index(request.getFrom()), call));
   }
 
   private <T> void answer(StreamObserver<T> out, Supplier<T> work) {

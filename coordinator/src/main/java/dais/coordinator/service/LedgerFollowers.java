@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,13 +60,8 @@ final class LedgerFollowers {
 
   /// Tells `call` of all entries from `from` on.
   ///
-  /// @param objection why the caller may not go on
   /// @throws StatusRuntimeException if it cannot
-  void follow(
-      Kept kept,
-      long from,
-      ServerCallStreamObserver<StreamEntriesResponse> call,
-      Supplier<Optional<Refusal>> objection) {
+  void follow(Kept kept, long from, ServerCallStreamObserver<StreamEntriesResponse> call) {
     if (followers.size() >= MOST_FOLLOWERS) {
       throw RemoteRefusal.later(
           new Refusal(
@@ -80,7 +74,7 @@ final class LedgerFollowers {
     if (from > size) {
       throw outOfRange(kept, "the first entry", from, size);
     }
-    Follower follower = new Follower(kept.runId(), from, call, objection);
+    Follower follower = new Follower(kept.runId(), from, call);
     followers.add(follower);
     follower.wake();
   }
@@ -131,19 +125,13 @@ final class LedgerFollowers {
   private final class Follower {
     private final Hash runId;
     private final ServerCallStreamObserver<StreamEntriesResponse> call;
-    private final Supplier<Optional<Refusal>> objection;
     private long next;
     private boolean awake;
 
-    Follower(
-        Hash runId,
-        long from,
-        ServerCallStreamObserver<StreamEntriesResponse> call,
-        Supplier<Optional<Refusal>> objection) {
+    Follower(Hash runId, long from, ServerCallStreamObserver<StreamEntriesResponse> call) {
       this.runId = runId;
       this.next = from;
       this.call = call;
-      this.objection = objection;
     }
 
     void wake() {
@@ -173,10 +161,6 @@ final class LedgerFollowers {
       }
       // Until it is clear that it goes on.
       end();
-      Optional<Refusal> why = objection.get();
-      if (why.isPresent()) {
-        throw why.get();
-      }
       // Asked for before its entries: what a run commits is on disk before it is over.
       Optional<Kept> kept = shelf.find(runId);
       boolean more = kept.isPresent() && tell(ledgers.reader(kept.get()));

@@ -7,6 +7,8 @@ import dais.infrastructure.tls.Fingerprint;
 import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.JoinTokens;
+import dais.infrastructure.tls.Operators;
+import dais.infrastructure.tls.Operators.Operator;
 import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.RevokedPeers;
@@ -21,9 +23,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/// Who belongs to the fleet: the root that signs certificates, the join tokens, and the names that
-/// were revoked. All of it is on disk when a method returns. Thread-safe; one process at a time may
-/// have the folder.
+/// Who belongs to the fleet: the root that signs certificates, the join tokens, the operators that
+/// have joined, and the names that were revoked. All of it is on disk when a method returns.
+/// Thread-safe; one process at a time may have the folder.
 public final class Membership {
   /// The admin of the coordinator's own machine: whoever holds the root makes it, so it is neither
   /// let in nor put out.
@@ -34,12 +36,15 @@ public final class Membership {
   private final FleetRoot root;
   private final JoinTokens tokens;
   private final RevokedPeers revoked;
+  private final Operators operators;
   private final Clock clock;
 
-  private Membership(FleetRoot root, JoinTokens tokens, RevokedPeers revoked, Clock clock) {
+  private Membership(
+      FleetRoot root, JoinTokens tokens, RevokedPeers revoked, Operators operators, Clock clock) {
     this.root = root;
     this.tokens = tokens;
     this.revoked = revoked;
+    this.operators = operators;
     this.clock = clock;
   }
 
@@ -54,6 +59,7 @@ public final class Membership {
         FleetRoot.open(folder, clock),
         JoinTokens.open(folder, clock),
         RevokedPeers.open(folder),
+        Operators.open(folder),
         clock);
   }
 
@@ -77,7 +83,7 @@ public final class Membership {
   ///
   /// @throws Refusal if it is not
   void check(JoinToken token) {
-    var _ = tokens.check(token);
+    tokens.check(token);
   }
 
   /// Uses a token up for a certificate.
@@ -86,14 +92,20 @@ public final class Membership {
   /// @throws Refusal if the token is not good for that and the request's name, or that was revoked
   CertificateChain join(JoinToken token, PeerKind kind, SigningRequest request) {
     requireNotRevoked(kind, request.name());
-    return issue(request, tokens.redeem(token, kind, request.name()), request.name());
+    Role role = tokens.redeem(token, kind, request.name());
+    if (kind == PeerKind.OPERATOR) {
+      operators.joins(request.name(), role, now());
+    }
+    return issue(request, role, request.name());
   }
 
   /// A new certificate for a node or operator of the fleet, under its name and role.
   ///
   /// @throws Refusal if the request names another, or the caller was revoked
   CertificateChain renew(PeerIdentity peer, SigningRequest request) {
-    requireNotRevoked(PeerKind.of(peer.role()).orElseThrow(), peer.name());
+    PeerKind kind = PeerKind.of(peer.role()).orElseThrow();
+    requireNotOwn(kind, peer.name()); // Made anew by who holds the root, and by nobody else.
+    requireNotRevoked(kind, peer.name());
     return issue(request, peer.role(), peer.name());
   }
 
@@ -104,12 +116,44 @@ public final class Membership {
         request, new PeerIdentity(role, name, end.isBefore(last) ? end : last), List.of());
   }
 
-  /// Ends the membership of a node, or the rights of an operator, for good.
+  /// Ends the membership of a node for good.
   ///
-  /// @throws Refusal if name or reason is none, or the name is reserved
-  Revocation revoke(PeerKind kind, String name, String reason) {
-    requireNotOwn(kind, name);
-    return revoked.revoke(kind, name, clock.instant().truncatedTo(ChronoUnit.SECONDS), reason);
+  /// @throws Refusal if name or reason is none
+  Revocation revokeNode(String name, String reason) {
+    return revoked.revoke(PeerKind.NODE, name, now(), reason);
+  }
+
+  /// What the revocation of an operator came to.
+  ///
+  /// @param tokens that nobody had used yet, and that are good for nothing now: it may have made
+  ///   them for itself
+  record Dismissal(Revocation revocation, int tokens) {}
+
+  /// Ends the rights of an operator for good.
+  ///
+  /// @throws Refusal if nobody of that name has joined, the name is reserved, or the reason is none
+  Dismissal revokeOperator(String name, String reason) {
+    requireNotOwn(PeerKind.OPERATOR, name);
+    if (operators.find(name).isEmpty()) {
+      throw Refusal.badInput(
+          "no operator %s has joined".formatted(name), "`dais operator list` shows who has.");
+    }
+    Revocation revocation = revoked.revoke(PeerKind.OPERATOR, name, now(), reason);
+    return new Dismissal(revocation, tokens.dropUnused());
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /// The operators that have joined, by name.
+  List<Operator> operators() {
+    return operators.all();
+  }
+
+  /// Whether and when an operator was revoked.
+  Optional<Revocation> revokedOperator(String name) {
+    return revoked.find(PeerKind.OPERATOR, name);
   }
 
   /// The nodes that were revoked, by name.

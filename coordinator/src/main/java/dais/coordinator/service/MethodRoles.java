@@ -27,6 +27,7 @@ final class MethodRoles {
     allow(roles, MembershipServiceGrpc.getRevokeNodeMethod(), Role.ADMIN);
     allow(roles, MembershipServiceGrpc.getApproveOperatorMethod(), Role.ADMIN);
     allow(roles, MembershipServiceGrpc.getRevokeOperatorMethod(), Role.ADMIN);
+    allow(roles, MembershipServiceGrpc.getListOperatorsMethod(), Role.VIEWER, Role.ADMIN);
     allow(
         roles,
         MembershipServiceGrpc.getRenewCertificateMethod(),

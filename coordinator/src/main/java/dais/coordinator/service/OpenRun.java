@@ -117,8 +117,17 @@ final class OpenRun {
   }
 
   /// Ends the run after the round that is under way.
-  void stop() {
-    course.stop();
+  ///
+  /// @param why for whoever is told of it
+  void stop(Refusal why) {
+    course.stop(why);
+  }
+
+  /// Whether a round is under way that ends by itself.
+  ///
+  /// @param there the nodes that are there and not late
+  boolean isEndingRound(List<String> there) {
+    return course.isEndingRound(there);
   }
 
   /// Leaves the run without an end, for its members to be hosted by other nodes.

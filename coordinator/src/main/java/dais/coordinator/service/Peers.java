@@ -47,6 +47,11 @@ final class Peers implements ServerInterceptor {
     return PEER.get();
   }
 
+  /// The caller of the method that is being served; empty for one without a certificate.
+  static Optional<PeerIdentity> caller() {
+    return Optional.ofNullable(PEER.get());
+  }
+
   /// Where the caller of an open method calls from.
   static InetAddress address() {
     return ADDRESS.get();
@@ -74,8 +79,8 @@ final class Peers implements ServerInterceptor {
           call,
           Status.PERMISSION_DENIED
               .withDescription(
-                  "%s is a %s and may not call %s"
-                      .formatted(peer.get().name(), peer.get().role().word(), method))
+                  "%s is %s and may not call %s"
+                      .formatted(peer.get().name(), peer.get().role().withArticle(), method))
               .asRuntimeException());
     }
     Optional<Refusal> why = objection.apply(peer.get());

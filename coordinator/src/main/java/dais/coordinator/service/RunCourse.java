@@ -52,7 +52,7 @@ final class RunCourse {
   private final RunOpening opening;
   private final CurrentPhase now;
   private Optional<RunRounds> rounds = Optional.empty();
-  private boolean stopping;
+  private Optional<Refusal> stopping = Optional.empty();
   private long roundBegan;
 
   /// Takes up the first phase.
@@ -144,7 +144,7 @@ final class RunCourse {
 
   /// Another driver, or the same after a break, takes the run over: it goes on.
   void takenOver() {
-    stopping = false;
+    stopping = Optional.empty();
   }
 
   /// Looks at the clock: says whom the phase waits for, and ends the run where that is over.
@@ -182,11 +182,21 @@ final class RunCourse {
   }
 
   /// Ends the run after the round that is under way.
-  void stop() {
-    stopping = true;
+  ///
+  /// @param why for whoever is told of it
+  void stop(Refusal why) {
+    stopping = Optional.of(why);
     if (now.is(RunPhase.PROPOSING)) {
       now.done(DRIVER);
     }
+  }
+
+  /// Whether a round is under way that ends by itself.
+  ///
+  /// @param there the nodes that are there and not late
+  boolean isEndingRound(List<String> there) {
+    return (is(RunPhase.PROPOSING) || is(RunPhase.VOTING) || is(RunPhase.LEARNING))
+        && now.missing().stream().allMatch(name -> name.equals(DRIVER) || there.contains(name));
   }
 
   /// Leaves the run without an end, for its members to be hosted by other nodes.
@@ -274,6 +284,9 @@ final class RunCourse {
         case LEARNING -> {
           trace.close();
           rounds().figures().ifPresent(round -> surroundings.telemetry().count(() -> round));
+          surroundings
+              .telemetry()
+              .protections(() -> rounds().protections(roundBegan, surroundings.nanoTime()));
           rounds().decided().ifPresent(voice::tell);
           if (pace.isLive()) {
             voice.heard(); // Nobody drives it.
@@ -319,6 +332,7 @@ final class RunCourse {
   private void recall() {
     RunRounds past = opening.rounds();
     rounds = Optional.of(past);
+    roundBegan = surroundings.nanoTime();
     log.atInfo().addKeyValue("round", past.last()).log("run taken up again");
     voice.tellFounded();
     if (past.isHalfDone()) {
@@ -333,8 +347,12 @@ final class RunCourse {
   }
 
   private void openRound() {
-    if (stopping || rounds().last() == plan.message().getRounds()) {
+    if (rounds().last() == plan.message().getRounds()) {
       end(ExitCode.OK, "", "");
+      return;
+    }
+    if (stopping.isPresent()) {
+      abandon(stopping.get());
       return;
     }
     Duration rest = pace.rest(Duration.ofNanos(surroundings.nanoTime() - roundBegan));

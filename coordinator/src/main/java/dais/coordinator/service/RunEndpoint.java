@@ -3,7 +3,6 @@ package dais.coordinator.service;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
-import dais.infrastructure.tls.PeerIdentity;
 import dais.proto.coordinator.v1.DriveRunRequest;
 import dais.proto.coordinator.v1.DriveRunResponse;
 import dais.proto.coordinator.v1.RebalanceRequest;
@@ -17,20 +16,16 @@ import dais.proto.coordinator.v1.WatchRunResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
 import java.util.function.Function;
 
 /// Begins and watches runs: its handlers run on the network's threads and only enqueue.
 final class RunEndpoint extends RunServiceImplBase {
   private final EventLoop loop;
   private final Runs runs;
-  private final Function<PeerIdentity, Optional<Refusal>> objection;
 
-  /// @param objection why somebody with a certificate may not be told more at this moment
-  RunEndpoint(EventLoop loop, Runs runs, Function<PeerIdentity, Optional<Refusal>> objection) {
+  RunEndpoint(EventLoop loop, Runs runs) {
     this.loop = loop;
     this.runs = runs;
-    this.objection = objection;
   }
 
   @Override
@@ -63,9 +58,7 @@ final class RunEndpoint extends RunServiceImplBase {
   }
 
   private <T> EventStream<T> stream(ServerCallStreamObserver<T> call, Function<RunEvent, T> wrap) {
-    PeerIdentity peer = Peers.current();
-    return new EventStream<>(
-        call, wrap, () -> objection.apply(peer), gone -> loop.execute(() -> runs.left(gone)));
+    return new EventStream<>(call, wrap, gone -> loop.execute(() -> runs.left(gone)));
   }
 
   private void hear(EventStream<DriveRunResponse> driver, DriveRunRequest message) {

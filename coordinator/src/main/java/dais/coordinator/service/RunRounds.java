@@ -10,6 +10,7 @@ import dais.consensus.SignedStatement;
 import dais.consensus.Statement;
 import dais.consensus.StatementCheck;
 import dais.coordinator.CoordinatorEngine;
+import dais.coordinator.ProtectionTimes;
 import dais.coordinator.RoundFigures;
 import dais.infrastructure.telemetry.RoundCounts;
 import dais.ledger.Draft;
@@ -20,6 +21,7 @@ import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.RoundDecided;
 import dais.proto.coordinator.v1.Turn;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.function.Function;
 final class RunRounds {
   private final CoordinatorEngine engine;
   private final Assignment assignment;
+  private final ProtectionTimes protections;
   private final Map<Integer, String> absences = new TreeMap<>();
   private Optional<OpenRound> open = Optional.empty();
   private Optional<RoundRecord> closed = Optional.empty();
@@ -41,6 +44,7 @@ final class RunRounds {
   RunRounds(CoordinatorEngine engine, Assignment assignment) {
     this.engine = engine;
     this.assignment = assignment;
+    this.protections = new ProtectionTimes(engine.state().lineages().next());
     this.last = engine.state().round();
   }
 
@@ -165,6 +169,13 @@ final class RunRounds {
   /// The last decided round in figures; empty before the first, and for one of the past.
   Optional<RoundCounts> figures() {
     return closed.map(record -> RoundFigures.of(record, engine.state().roster().seats().size()));
+  }
+
+  /// How long the threats took that the last decided round has accepted.
+  ///
+  /// @param began when the round began, nanoseconds
+  List<Duration> protections(long began, long now) {
+    return closed.map(record -> protections.after(record, began, now)).orElse(List.of());
   }
 
   /// Hears what a node's members made of the round.

@@ -27,6 +27,8 @@ final class Runs implements RunSurroundings {
   /// How often a phase is looked at that waits for nodes.
   static final Duration TICK = Duration.ofSeconds(1);
 
+  private static final Duration LOOK = Duration.ofMillis(20);
+
   private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
   private final EventLoop loop;
@@ -210,7 +212,14 @@ final class Runs implements RunSurroundings {
     watchers.remove(watcher);
     if (driverOfRun.filter(watcher::equals).isPresent()) {
       driverOfRun = Optional.empty();
-      open().ifPresent(OpenRun::stop);
+      open()
+          .ifPresent(
+              one ->
+                  one.stop(
+                      new Refusal(
+                          ExitCode.INTERRUPTED,
+                          "the run's driver left in round %d".formatted(one.round()),
+                          "Its ledger holds all rounds so far.")));
     }
   }
 
@@ -226,15 +235,32 @@ final class Runs implements RunSurroundings {
     return run.filter(one -> one.phase() != RunPhase.OVER);
   }
 
+  /// Ends the open run after the round that is under way, as long as its nodes are there to end it.
+  ///
+  /// @param then runs once there is nothing to wait for
+  void finish(Runnable then) {
+    open().ifPresent(one -> one.stop(isStopped("after", one)));
+    awaitRound(then);
+  }
+
+  private void awaitRound(Runnable then) {
+    if (open().filter(one -> one.isEndingRound(nodes.prompt(nanoTime()))).isPresent()) {
+      loop.after(LOOK, () -> awaitRound(then));
+    } else {
+      then.run();
+    }
+  }
+
   /// Ends the open run.
   void stop() {
-    run.ifPresent(
-        open ->
-            open.abandon(
-                new Refusal(
-                    ExitCode.CONNECTION,
-                    "the coordinator was stopped in round %d".formatted(open.round()),
-                    "Start it again with `dais fleet up`, and the run anew.")));
+    run.ifPresent(open -> open.abandon(isStopped("in", open)));
+  }
+
+  private static Refusal isStopped(String when, OpenRun open) {
+    return new Refusal(
+        ExitCode.CONNECTION,
+        "the coordinator was stopped %s round %d".formatted(when, open.round()),
+        "Start it again with `dais fleet up`, and the run anew.");
   }
 
   @Override

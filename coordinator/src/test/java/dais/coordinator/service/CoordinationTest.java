@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.PeerIdentity;
-import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.Role;
 import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.Heartbeat;
@@ -77,8 +76,8 @@ final class CoordinationTest extends CoordinatorFixture {
     Line line = join("n1");
     Line other = join("n2");
     assertThat(coordination.sweep()).isEmpty();
-    membership.revoke(PeerKind.NODE, "n1", "lost");
-    membership.revoke(PeerKind.NODE, "n0", "");
+    membership.revokeNode("n1", "lost");
+    membership.revokeNode("n0", "");
 
     assertThat(coordination.sweep()).containsExactly("n1");
     assertThat(coordination.sweep()).isEmpty();

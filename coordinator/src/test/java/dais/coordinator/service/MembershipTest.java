@@ -11,6 +11,7 @@ import dais.infrastructure.tls.CertificateChain;
 import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.NewIdentity;
+import dais.infrastructure.tls.Operators.Operator;
 import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.Role;
@@ -122,7 +123,7 @@ final class MembershipTest {
     JoinToken spare = membership.approve(Role.NODE, "n1", MINUTES).token();
     now = START.plusMillis(1_500);
     String told = "node n1 was revoked at 2026-11-01T12:00:01Z: lost";
-    assertThat(membership.revoke(PeerKind.NODE, "n1", "lost").text()).isEqualTo(told);
+    assertThat(membership.revokeNode("n1", "lost").text()).isEqualTo(told);
 
     for (Membership one : List.of(membership, open())) {
       assertThat(one.objection(node).map(Refusal::getMessage)).hasValue(told);
@@ -148,7 +149,7 @@ final class MembershipTest {
         .isEqualTo(new PeerIdentity(Role.ADMIN, "bob", now.plus(Duration.ofDays(90))));
 
     String told = "operator ann was revoked at 2027-01-01T12:00:00Z: left";
-    assertThat(membership.revoke(PeerKind.OPERATOR, "ann", "left").text()).isEqualTo(told);
+    assertThat(membership.revokeOperator("ann", "left").revocation().text()).isEqualTo(told);
     for (Membership one : List.of(membership, open())) {
       assertThat(one.objection(viewer).map(Refusal::getMessage)).hasValue(told);
       assertRefused(() -> one.approve(Role.ADMIN, "ann", MINUTES), told);
@@ -157,6 +158,22 @@ final class MembershipTest {
       assertThat(one.revokedNodes()).isEmpty();
     }
     assertThat(join("ann").role()).as("a node of that name is another").isEqualTo(Role.NODE);
+    assertThat(membership.operators()).extracting(Operator::name).containsExactly("ann", "bob");
+    assertThat(membership.revokedOperator("bob")).isEmpty();
+  }
+
+  @Test
+  void whoIsPutOutLeavesNoTokenBehindThatItMayHaveMade() {
+    var _ = join(Role.ADMIN, "bob");
+    JoinToken madeByBob = membership.approve(Role.ADMIN, "eve", MINUTES).token();
+    assertThat(membership.revokeOperator("bob", "").tokens()).isEqualTo(1);
+    assertRefused(
+        () -> membership.join(madeByBob, PeerKind.OPERATOR, request(fresh("eve"))),
+        "the join token is unknown to this coordinator");
+    assertThat(membership.revokeOperator("bob", "").tokens()).isZero();
+    assertThatThrownBy(() -> membership.revokeOperator("eve", ""))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("no operator eve has joined");
   }
 
   @Test
@@ -164,7 +181,11 @@ final class MembershipTest {
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(
             () -> membership.approve(Role.VIEWER, "admin", MINUTES),
-            () -> membership.revoke(PeerKind.OPERATOR, "admin", ""))) {
+            () -> membership.revokeOperator("admin", ""),
+            () ->
+                membership.renew(
+                    new PeerIdentity(Role.ADMIN, "admin", START.plus(MINUTES)),
+                    request(fresh("admin"))))) {
       assertThatThrownBy(call)
           .isInstanceOf(Refusal.class)
           .hasMessage("admin is the operator of the coordinator's own machine");

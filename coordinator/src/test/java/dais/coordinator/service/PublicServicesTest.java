@@ -9,10 +9,16 @@ import dais.infrastructure.tls.FleetRoot;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.NewIdentity;
 import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.LedgerConfig;
+import dais.proto.coordinator.v1.FleetServiceGrpc;
+import dais.proto.coordinator.v1.MembershipServiceGrpc;
+import dais.proto.coordinator.v1.RevokeOperatorRequest;
+import dais.proto.coordinator.v1.StopRequest;
+import dais.proto.coordinator.v1.StopResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -59,11 +65,13 @@ final class PublicServicesTest {
   private final List<ManagedChannel> channels = new ArrayList<>();
   @TempDir private Path folder;
   private FleetRoot root;
+  private Membership membership;
   private CoordinatorProcess coordinator;
 
   @BeforeEach
   void start() {
     root = FleetRoot.create(folder.resolve("root"), "test", clock);
+    membership = Membership.open(folder.resolve("root"), clock);
     coordinator =
         CoordinatorProcess.start(
             new CoordinatorProcess.Setup(
@@ -75,7 +83,7 @@ final class PublicServicesTest {
                 LedgerShelf.open(folder.resolve("shelf")),
                 new LiveFile(folder.resolve("live"))),
             identity(Role.COORDINATOR, "127.0.0.1"),
-            Membership.open(folder.resolve("root"), clock),
+            membership,
             clock);
   }
 
@@ -168,6 +176,50 @@ final class PublicServicesTest {
     assertThat(RemoteRefusal.pause(refusal)).hasValue(Duration.ofSeconds(10));
   }
 
+  /// An operator who has joined with a token.
+  private ManagedChannel operator(Role role, String name) {
+    NewIdentity fresh = NewIdentity.create(folder.resolve(name), name);
+    TlsIdentity identity =
+        fresh.install(
+            membership.join(
+                membership.approve(role, name, Duration.ofMinutes(1)).token(),
+                PeerKind.OPERATOR,
+                SigningRequest.read(fresh.signingRequest())),
+            root.fingerprint());
+    return kept(FleetChannel.open(address(), FleetTls.client(identity, clock)));
+  }
+
+  @Test
+  void aRevokedOperatorsCallsEnd() throws Exception {
+    ManagedChannel bob = operator(Role.ADMIN, "bob");
+    Iterator<HealthCheckResponse> watch =
+        health(bob).watch(HealthCheckRequest.getDefaultInstance());
+    assertThat(watch.next().getStatus()).isEqualTo(ServingStatus.SERVING);
+    // Begun, and its request is yet to come.
+    CompletableFuture<Status> answer = new CompletableFuture<>();
+    ClientCall<StopRequest, StopResponse> begun =
+        bob.newCall(FleetServiceGrpc.getStopMethod(), CallOptions.DEFAULT);
+    begun.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            answer.complete(status);
+          }
+        },
+        new Metadata());
+    assertThat(check(bob, "")).as("the headers of both have arrived").isNotNull();
+
+    MembershipServiceGrpc.newBlockingStub(channel(Role.ADMIN))
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+        .revokeOperator(RevokeOperatorRequest.newBuilder().setName("bob").build());
+    begun.sendMessage(StopRequest.getDefaultInstance());
+    begun.halfClose();
+    String why = "operator bob was revoked at ";
+    assertThat(refusal(watch::next).getDescription()).startsWith(why);
+    assertThat(answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS).getDescription()).startsWith(why);
+    assertThat(check(stranger(), "")).as("nothing was stopped").isEqualTo(ServingStatus.SERVING);
+  }
+
   /// Each method, and the roles that may call it; `-` is a caller without a certificate. The last
   /// one stops the coordinator.
   private static final String METHODS =
@@ -177,6 +229,7 @@ final class PublicServicesTest {
       dais.coordinator.v1.MembershipService/RevokeNode admin
       dais.coordinator.v1.MembershipService/ApproveOperator admin
       dais.coordinator.v1.MembershipService/RevokeOperator admin
+      dais.coordinator.v1.MembershipService/ListOperators viewer admin
       dais.coordinator.v1.MembershipService/RenewCertificate node viewer admin
       dais.coordinator.v1.SessionService/OpenSession node
       dais.coordinator.v1.RunService/DriveRun admin

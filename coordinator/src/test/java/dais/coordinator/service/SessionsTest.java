@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dais.consensus.Genesis;
-import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.proto.coordinator.v1.Committed;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,25 +95,10 @@ final class SessionsTest {
     assertThat(gone.heard).isEmpty();
   }
 
-  private Optional<Refusal> objection = Optional.empty();
   private final List<RunWatcher> sentAway = new ArrayList<>();
 
   private EventStream<RunEvent> stream(FakeCall<RunEvent> call) {
-    return new EventStream<>(call, event -> event, () -> objection, sentAway::add);
-  }
-
-  @Test
-  void tellsACallerNothingMoreThatIsRevoked() {
-    FakeCall<RunEvent> call = new FakeCall<>();
-    EventStream<RunEvent> stream = stream(call);
-    stream.tell(RunEvent.getDefaultInstance());
-    objection = Optional.of(new Refusal(ExitCode.CONNECTION, "operator ann was revoked", "Ask."));
-    stream.tell(RunEvent.getDefaultInstance());
-    stream.tell(RunEvent.getDefaultInstance());
-    assertThat(call.heard).hasSize(1);
-    assertThat(Status.fromThrowable(call.failure.orElseThrow()).getCode())
-        .isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(sentAway).containsExactly(stream);
+    return new EventStream<>(call, event -> event, sentAway::add);
   }
 
   @Test

@@ -141,6 +141,11 @@ final class ExportedTelemetry implements Telemetry {
   }
 
   @Override
+  public void protections(Supplier<List<Duration>> times) {
+    times.get().forEach(instruments::isProtectedAfter);
+  }
+
+  @Override
   public void certificates(Supplier<Map<String, Instant>> ends, InstantSource clock) {
     instruments.certificates(ends, clock);
   }

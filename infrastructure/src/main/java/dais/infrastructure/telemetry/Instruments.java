@@ -35,7 +35,12 @@ final class Instruments {
   private static final List<Double> SECONDS =
       List.of(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 60.0);
 
+  /// From a second to a day.
+  private static final List<Double> LONG_SECONDS =
+      List.of(1.0, 3.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 14_400.0, 86_400.0);
+
   final DoubleHistogram phaseSeconds;
+  private final DoubleHistogram protectionSeconds;
   private final Meter meter;
   private final Tracer tracer;
   private final LongCounter rounds;
@@ -52,6 +57,13 @@ final class Instruments {
             .setUnit("s")
             .setDescription("How long the phases of rounds take.")
             .setExplicitBucketBoundariesAdvice(SECONDS)
+            .build();
+    this.protectionSeconds =
+        meter
+            .histogramBuilder("dais.time.to.protection")
+            .setUnit("s")
+            .setDescription("From the first signature of a threat to its being known.")
+            .setExplicitBucketBoundariesAdvice(LONG_SECONDS)
             .build();
     this.rounds = counter(meter, "dais.rounds", "Rounds by their strongest outcome.");
     this.decisions = counter(meter, "dais.decisions", "Candidates by what was decided of them.");
@@ -107,6 +119,10 @@ final class Instruments {
     add(ballots, VERDICT, "abstain", round.abstains());
     members.set(round.present(), Attributes.of(STATE, "present"));
     members.set(round.absent(), Attributes.of(STATE, "absent"));
+  }
+
+  void isProtectedAfter(Duration time) {
+    protectionSeconds.record(time.toNanos() / 1e9);
   }
 
   private static void add(

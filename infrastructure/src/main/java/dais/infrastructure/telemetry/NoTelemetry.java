@@ -1,7 +1,9 @@
 package dais.infrastructure.telemetry;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -21,6 +23,9 @@ enum NoTelemetry implements Telemetry {
 
   @Override
   public void count(Supplier<RoundCounts> round) {}
+
+  @Override
+  public void protections(Supplier<List<Duration>> times) {}
 
   @Override
   public void certificates(Supplier<Map<String, Instant>> ends, InstantSource clock) {}

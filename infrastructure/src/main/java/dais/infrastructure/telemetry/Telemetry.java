@@ -2,8 +2,10 @@ package dais.infrastructure.telemetry;
 
 import dais.infrastructure.config.TelemetryConfig;
 import dais.infrastructure.exit.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -36,6 +38,11 @@ public sealed interface Telemetry extends AutoCloseable permits NoTelemetry, Exp
   ///
   /// @param round is asked only if somebody counts
   void count(Supplier<RoundCounts> round);
+
+  /// Counts threats that the fleet's members know from now on.
+  ///
+  /// @param times from the first signature of each; asked for only if somebody counts
+  void protections(Supplier<List<Duration>> times);
 
   /// Tells how many seconds certificates still last.
   ///

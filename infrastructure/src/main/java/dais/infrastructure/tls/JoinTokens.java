@@ -2,14 +2,11 @@ package dais.infrastructure.tls;
 
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.infrastructure.identity.PrivateFolder;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// enter. Only hashes of them are kept. What is over is remembered for 7 days, to be able to say
 /// so, and at most 1,000 tokens in all. Thread-safe; one process at a time may have the folder.
 public final class JoinTokens {
-  private static final String FILE = "join-tokens";
   private static final int CAPACITY = 1_000;
   private static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
   private static final Duration REMEMBERED = Duration.ofDays(7);
@@ -30,13 +26,13 @@ public final class JoinTokens {
       Pattern.compile("([0-9a-f]{64}) (?:(viewer|admin):)?([A-Za-z0-9-]{1,63}) (\\S+) (\\S+)");
   private static final String NEW_TOKEN = "Ask the fleet's operator for a new token.";
 
-  private final PrivateFolder folder;
+  private final LineFile file;
   private final Clock clock;
   // By hash, the oldest first. Replaced, never changed.
   private Map<String, Token> tokens;
 
-  private JoinTokens(PrivateFolder folder, Clock clock, Map<String, Token> tokens) {
-    this.folder = folder;
+  private JoinTokens(LineFile file, Clock clock, Map<String, Token> tokens) {
+    this.file = file;
     this.clock = clock;
     this.tokens = tokens;
   }
@@ -45,8 +41,24 @@ public final class JoinTokens {
   ///
   /// @throws Refusal if others may read them, or the file is malformed
   public static JoinTokens open(Path folder, Clock clock) {
-    PrivateFolder home = PrivateFolder.create(folder);
-    return new JoinTokens(home, clock, home.holds(FILE) ? read(home) : Map.of());
+    LineFile file =
+        LineFile.in(
+            folder,
+            "join-tokens",
+            "a hash, a name, an end and a use",
+            "Remove the file: unused tokens are then unknown and must be made anew.");
+    Map<String, Token> tokens = new LinkedHashMap<>();
+    file.read(LINE, line -> Map.entry(line.group(1), token(line)))
+        .forEach(one -> tokens.put(one.getKey(), one.getValue()));
+    return new JoinTokens(file, clock, tokens);
+  }
+
+  private static Token token(Matcher line) {
+    return new Token(
+        line.group(2) == null ? Role.NODE : Role.valueOf(line.group(2).toUpperCase(Locale.ROOT)),
+        line.group(3),
+        Instant.parse(line.group(4)),
+        line.group(5).equals(UNUSED) ? null : Instant.parse(line.group(5)));
   }
 
   /// Makes a token, on disk when this returns.
@@ -105,10 +117,23 @@ public final class JoinTokens {
   /// That the token is good at this moment, at the cost of one hash: what is dearer can wait until
   /// this is known.
   ///
-  /// @return the role that its holder would get
   /// @throws Refusal if the token is unknown, expired or used
-  public synchronized Role check(JoinToken joinToken) {
-    return good(joinToken, clock.instant()).role();
+  public synchronized void check(JoinToken joinToken) {
+    var _ = good(joinToken, clock.instant());
+  }
+
+  /// Forgets the tokens that nobody has used yet, on disk when this returns.
+  ///
+  /// @return how many they were
+  public synchronized int dropUnused() {
+    Instant now = clock.instant();
+    Map<String, Token> next = new LinkedHashMap<>(tokens);
+    next.values().removeIf(token -> token.used() == null && now.isBefore(token.expires()));
+    int dropped = tokens.size() - next.size();
+    if (dropped > 0) {
+      replace(next);
+    }
+    return dropped;
   }
 
   private Token good(JoinToken joinToken, Instant now) {
@@ -130,47 +155,17 @@ public final class JoinTokens {
   // Writes with the lock held: a token must be used up on disk before anyone else asks for it, and
   // joining is rare.
   private void replace(Map<String, Token> next) {
-    StringBuilder text = new StringBuilder();
-    next.forEach(
-        (hash, token) ->
-            text.append(hash)
-                .append(' ')
-                .append(token.subject())
-                .append(' ')
-                .append(token.expires())
-                .append(' ')
-                .append(token.used() == null ? UNUSED : token.used())
-                .append('\n'));
-    folder.write(FILE, text.toString());
+    file.write(
+        next.entrySet().stream()
+            .map(
+                one ->
+                    "%s %s %s %s"
+                        .formatted(
+                            one.getKey(),
+                            one.getValue().subject(),
+                            one.getValue().expires(),
+                            one.getValue().used() == null ? UNUSED : one.getValue().used())));
     tokens = next;
-  }
-
-  private static Map<String, Token> read(PrivateFolder folder) {
-    Map<String, Token> tokens = new LinkedHashMap<>();
-    List<String> lines = folder.read(FILE).lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      Matcher line = LINE.matcher(lines.get(i));
-      try {
-        if (!line.matches()) {
-          throw new DateTimeException("not four fields");
-        }
-        Role role =
-            line.group(2) == null
-                ? Role.NODE
-                : Role.valueOf(line.group(2).toUpperCase(Locale.ROOT));
-        Instant used = line.group(5).equals(UNUSED) ? null : Instant.parse(line.group(5));
-        tokens.put(
-            line.group(1), new Token(role, line.group(3), Instant.parse(line.group(4)), used));
-      } catch (DateTimeException e) {
-        throw new Refusal(
-            ExitCode.BAD_INPUT,
-            "expected a hash, a name, an end and a use in %s:%d but found '%s'"
-                .formatted(folder.path().resolve(FILE), i + 1, lines.get(i)),
-            "Remove the file: unused tokens are then unknown and must be made anew.",
-            e);
-      }
-    }
-    return tokens;
   }
 
   private static Refusal refused(String reason) {

@@ -1,23 +1,18 @@
 package dais.infrastructure.tls;
 
-import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.infrastructure.identity.PrivateFolder;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The nodes and operators that are in a fleet no more, in the file `revoked` of a folder that only
 /// its owner may enter. It is names that are revoked, for good: so no certificate of that name
 /// counts, whoever issued it and whenever. Thread-safe; one process at a time may have the folder.
 public final class RevokedPeers {
-  private static final String FILE = "revoked";
   private static final int CAPACITY = 10_000;
   private static final int MOST_REASON = 200;
   private static final Pattern REASON = Pattern.compile("\\P{Cntrl}{0," + MOST_REASON + "}");
@@ -40,12 +35,12 @@ public final class RevokedPeers {
     }
   }
 
-  private final PrivateFolder folder;
+  private final LineFile file;
   // By subject. Replaced, never changed.
   private volatile Map<String, Revocation> revoked;
 
-  private RevokedPeers(PrivateFolder folder, Map<String, Revocation> revoked) {
-    this.folder = folder;
+  private RevokedPeers(LineFile file, Map<String, Revocation> revoked) {
+    this.file = file;
     this.revoked = revoked;
   }
 
@@ -53,8 +48,23 @@ public final class RevokedPeers {
   ///
   /// @throws Refusal if others may read them, or the file is malformed
   public static RevokedPeers open(Path folder) {
-    PrivateFolder home = PrivateFolder.create(folder);
-    return new RevokedPeers(home, home.holds(FILE) ? read(home) : Map.of());
+    LineFile file =
+        LineFile.in(
+            folder,
+            "revoked",
+            "a name, an instant and a reason",
+            "Restore the file: without it, who was revoked could come back.");
+    Map<String, Revocation> revoked = new TreeMap<>();
+    file.read(
+            LINE,
+            line ->
+                new Revocation(
+                    line.group(1) == null ? PeerKind.NODE : PeerKind.OPERATOR,
+                    line.group(2),
+                    Instant.parse(line.group(3)),
+                    line.group(4)))
+        .forEach(one -> revoked.put(one.subject(), one));
+    return new RevokedPeers(file, revoked);
   }
 
   private static String subject(PeerKind kind, String name) {
@@ -77,18 +87,17 @@ public final class RevokedPeers {
     if (before.isPresent()) {
       return before.get();
     }
-    if (revoked.size() >= CAPACITY) {
+    if (all(kind).size() >= CAPACITY) {
       throw Refusal.badInput(
-          "%,d names are revoked already".formatted(revoked.size()), "Make a new fleet.");
+          "%,d %ss are revoked already".formatted(CAPACITY, kind.word()), "Make a new fleet.");
     }
     Revocation revocation = new Revocation(kind, name, at, reason);
     Map<String, Revocation> next = new TreeMap<>(revoked);
     next.put(revocation.subject(), revocation);
-    StringBuilder text = new StringBuilder();
-    next.values()
-        .forEach(one -> text.append("%s %s %s\n".formatted(one.subject(), one.at(), one.reason())));
     // With the lock held: revoking is rare, and must be on disk before anyone hears of it.
-    folder.write(FILE, text.toString());
+    file.write(
+        next.values().stream()
+            .map(one -> "%s %s %s".formatted(one.subject(), one.at(), one.reason())));
     revoked = next;
     return revocation;
   }
@@ -101,33 +110,5 @@ public final class RevokedPeers {
   /// All of one kind, by name.
   public List<Revocation> all(PeerKind kind) {
     return revoked.values().stream().filter(one -> one.kind() == kind).toList();
-  }
-
-  private static Map<String, Revocation> read(PrivateFolder folder) {
-    Map<String, Revocation> revoked = new TreeMap<>();
-    List<String> lines = folder.read(FILE).lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      Matcher line = LINE.matcher(lines.get(i));
-      try {
-        if (!line.matches()) {
-          throw new DateTimeException("not three fields");
-        }
-        Revocation revocation =
-            new Revocation(
-                line.group(1) == null ? PeerKind.NODE : PeerKind.OPERATOR,
-                line.group(2),
-                Instant.parse(line.group(3)),
-                line.group(4));
-        revoked.put(revocation.subject(), revocation);
-      } catch (DateTimeException e) {
-        throw new Refusal(
-            ExitCode.BAD_INPUT,
-            "expected a name, an instant and a reason in %s:%d but found '%s'"
-                .formatted(folder.path().resolve(FILE), i + 1, lines.get(i)),
-            "Restore the file: without it, who was revoked could come back.",
-            e);
-      }
-    }
-    return revoked;
   }
 }

@@ -33,4 +33,9 @@ public enum Role {
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /// As told to people of somebody who has it: `a node`, `an admin`.
+  public String withArticle() {
+    return (this == ADMIN ? "an " : "a ") + word();
+  }
 }

@@ -231,6 +231,7 @@ final class TelemetryTest {
         playRound(telemetry, ROUND);
         telemetry.count(() -> new RoundCounts(1, 0, 2, 11, 4, 0, 19, 1));
         telemetry.count(() -> new RoundCounts(0, 0, 0, 0, 0, 0, 20, 0));
+        telemetry.protections(() -> List.of(Duration.ofMillis(2_500), Duration.ofSeconds(40)));
       }
 
       assertThat(collector.metrics())
@@ -246,6 +247,10 @@ final class TelemetryTest {
       assertThat(last(collector, "dais.members").getGauge().getDataPointsList())
           .extracting(p -> p.getAttributes(0).getValue().getStringValue() + " " + p.getAsInt())
           .containsExactlyInAnyOrder("present 20", "absent 0");
+      Metric protections = last(collector, "dais.time.to.protection");
+      assertThat(protections.getUnit()).isEqualTo("s");
+      assertThat(protections.getHistogram().getDataPoints(0).getCount()).isEqualTo(2);
+      assertThat(protections.getHistogram().getDataPoints(0).getSum()).isEqualTo(42.5);
       assertThat(last(collector, "dais.round.phase").getUnit()).isEqualTo("s");
       assertThat(last(collector, "dais.round.phase").getHistogram().getDataPointsList())
           .extracting(p -> p.getAttributes(0).getValue().getStringValue())
@@ -275,6 +280,11 @@ final class TelemetryTest {
           .contains("n1 2.5", "n2 -3.0");
     }
     Telemetry.disabled().certificates(() -> ends, () -> now);
+    Telemetry.disabled()
+        .protections(
+            () -> {
+              throw new AssertionError("nobody counts");
+            });
   }
 
   private static Metric last(OtlpCollector collector, String name) {

@@ -92,7 +92,7 @@ final class RevokedPeersTest {
     nodes.revoke(PeerKind.NODE, "n9999", Fleet.NOW, "");
     assertRefused(
         () -> nodes.revoke(PeerKind.NODE, "n10000", Fleet.NOW, ""),
-        "10,000 names are revoked already");
+        "10,000 nodes are revoked already");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dais.infrastructure.tls.Fingerprint;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.JoinToken;
 import dais.infrastructure.tls.NewIdentity;
+import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.PeerKind;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.infrastructure.tls.TlsTrouble;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -55,7 +57,16 @@ public record MembershipClient(String address, Clock clock) {
                     .withDeadlineAfter(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                     .join(request)
                     .getChainList());
-    return fresh.install(chain(chain), root);
+    CertificateChain given = chain(chain);
+    PeerIdentity peer = PeerIdentity.of(given.own());
+    if (!PeerKind.of(peer.role()).equals(Optional.of(kind))) {
+      throw new Refusal(
+          ExitCode.CONNECTION,
+          "asked for the certificate of %s %s but got one for role %s"
+              .formatted(kind.word(), peer.name(), peer.role().word()),
+          "Check that the coordinator's dais is as new as this one.");
+    }
+    return fresh.install(given, root);
   }
 
   /// Puts a new key and certificate in the place of those that are in `folder`, under the same

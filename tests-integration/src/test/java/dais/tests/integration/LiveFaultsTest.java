@@ -32,7 +32,7 @@ final class LiveFaultsTest {
   enum Fault {
     NODE_KILLED {
       @Override
-      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
+      void happen(LiveFleet live) throws IOException, InterruptedException {
         live.fleet().kill("n1");
         live.fleet().resume("n3");
         var _ = live.awaitAbsent("n1");
@@ -41,7 +41,7 @@ final class LiveFaultsTest {
     },
     NODE_STOPPED {
       @Override
-      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
+      void happen(LiveFleet live) throws IOException, InterruptedException {
         live.fleet().pause("n1");
         live.fleet().resume("n3");
         var _ = live.awaitAbsent("n1");
@@ -50,15 +50,15 @@ final class LiveFaultsTest {
     },
     COORDINATOR_KILLED {
       @Override
-      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
+      void happen(LiveFleet live) throws IOException, InterruptedException {
         live.fleet().kill("coordinator");
         live.fleet().resume("n3");
-        live.fleet().awaitRestart(restarts);
+        live.fleet().awaitCoordinator();
       }
     },
     ALL_NODES_KILLED {
       @Override
-      void happen(LiveFleet live, int restarts) throws IOException, InterruptedException {
+      void happen(LiveFleet live) throws IOException, InterruptedException {
         for (String node : LiveFleet.NODES) {
           live.fleet().kill(node);
         }
@@ -73,9 +73,7 @@ final class LiveFaultsTest {
     };
 
     /// The run is held in its phase by n3, which is stopped, for as long as a phase may take.
-    ///
-    /// @param restarts of the coordinator so far
-    abstract void happen(LiveFleet live, int restarts) throws IOException, InterruptedException;
+    abstract void happen(LiveFleet live) throws IOException, InterruptedException;
   }
 
   @TempDir private static Path work;
@@ -120,13 +118,11 @@ final class LiveFaultsTest {
       return;
     }
     LiveFleet live = fleet.orElseThrow();
-    live.fleet().look();
     int from = live.awaitWhole();
     List<Hash> acknowledged = live.leaves();
-    int restarts = live.fleet().restarts();
     try {
       live.fleet().holdIn(phase, from + row.round(3), "n3");
-      fault.happen(live, restarts);
+      fault.happen(live);
     } catch (Exception | AssertionError e) {
       live.fleet().letGo();
       throw e;

@@ -6,18 +6,13 @@ import dais.infrastructure.rpc.FleetChannel;
 import dais.infrastructure.tls.FleetTls;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.Hash;
-import dais.proto.coordinator.v1.FleetServiceGrpc;
-import dais.proto.coordinator.v1.GetStatusRequest;
-import dais.proto.coordinator.v1.GetStatusResponse;
-import dais.proto.coordinator.v1.NodeState;
+import dais.test.fleet.FleetWords;
 import dais.tests.integration.Distribution.Outcome;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +21,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A fleet of real processes in words: start it, wait for a phase, kill, pause, cut, start again.
-/// What it is asked it answers from the coordinator, over the network, as any operator may.
-final class RealFleet {
-  private static final Duration DEADLINE = Duration.ofMinutes(2);
+/// The words for a fleet of real processes, which are killed and stopped by signals.
+final class RealFleet implements FleetWords {
   private static final Pattern PROCESS =
       Pattern.compile(
           "\"(?:name\":\"(?<node>[\\w-]+)\",|(?<own>coordinator|supervisor)\":\\{)"
@@ -46,6 +38,7 @@ final class RealFleet {
   private final String address;
   private final ManagedChannel admin;
   private final Map<String, Long> pids = new TreeMap<>();
+  private int restartsBefore;
 
   /// Starts a coordinator, its supervisor and nodes n1 to n`nodes`.
   ///
@@ -85,6 +78,16 @@ final class RealFleet {
     return address;
   }
 
+  @Override
+  public void startNodes() throws IOException, InterruptedException {
+    startNodes(new String[0]);
+  }
+
+  @Override
+  public ManagedChannel admin() {
+    return admin;
+  }
+
   /// Starts whatever of the fleet does not run.
   ///
   /// @param more options of `fleet up`
@@ -111,8 +114,8 @@ final class RealFleet {
     return good("fleet", "status", "-o", "json").stdout();
   }
 
-  /// A node's own copy of a run's ledger.
-  Path copy(String node, Hash run) {
+  @Override
+  public Path copy(String node, Hash run) {
     return work.resolve("state/dais/fleets/default/processes")
         .resolve(node)
         .resolve("ledgers")
@@ -132,8 +135,12 @@ final class RealFleet {
     return outcome;
   }
 
-  /// Kills a process, and waits until it is dead: what it held is free then.
-  void kill(String process) throws IOException, InterruptedException {
+  /// Waits until it is dead: what it held is free then.
+  @Override
+  public void kill(String process) throws IOException, InterruptedException {
+    if (process.equals(COORDINATOR)) {
+      restartsBefore = restarts();
+    }
     signal("KILL", process);
     Path status =
         Path.of(
@@ -151,16 +158,18 @@ final class RealFleet {
     }
   }
 
-  void pause(String process) throws IOException, InterruptedException {
+  @Override
+  public void pause(String process) throws IOException, InterruptedException {
     signal("STOP", process);
   }
 
-  void resume(String process) throws IOException, InterruptedException {
+  @Override
+  public void resume(String process) throws IOException, InterruptedException {
     signal("CONT", process);
   }
 
-  /// Lets all go on that is paused, and lives.
-  void letGo() throws IOException, InterruptedException {
+  @Override
+  public void letGo() throws IOException, InterruptedException {
     for (long pid : pids.values()) {
       var _ = Distribution.run(new ProcessBuilder("kill", "-CONT", Long.toString(pid)));
     }
@@ -173,59 +182,6 @@ final class RealFleet {
         .isZero();
   }
 
-  /// Takes the run into a phase where it stays because `straggler` is paused: what happens next
-  /// happens in this phase. Until then the straggler may work for moments only. The caller resumes
-  /// it.
-  ///
-  /// @param fromRound the phase of an earlier round does not count
-  void holdIn(String phase, int fromRound, String straggler)
-      throws IOException, InterruptedException {
-    await(() -> ask().filter(GetStatusResponse::hasRun).isPresent());
-    long end = System.nanoTime() + DEADLINE.toNanos();
-    pause(straggler);
-    while (!isHeldIn(phase, fromRound)) {
-      assertThat(System.nanoTime()).as("phase %s is met", phase).isLessThan(end);
-      resume(straggler);
-      pause(straggler);
-    }
-  }
-
-  /// Whether the run is in the phase and does not leave it for longer than a phase takes.
-  private boolean isHeldIn(String phase, int fromRound) {
-    for (int look = 0; look < 5; look++) {
-      if (!isIn(phase, fromRound)) {
-        return false;
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(40));
-    }
-    return true;
-  }
-
-  private boolean isIn(String phase, int fromRound) {
-    Optional<GetStatusResponse> answer = ask();
-    assertThat(answer.filter(GetStatusResponse::hasRun)).as("a run is open").isPresent();
-    return answer
-        .filter(status -> status.getRun().getPhase().equals(phase))
-        .filter(status -> status.getRun().getRound() >= fromRound)
-        .isPresent();
-  }
-
-  /// Waits until a coordinator answers that knows these nodes as joined.
-  void awaitJoined(List<String> names) {
-    await(
-        () ->
-            names.stream()
-                .allMatch(
-                    name ->
-                        isIn(name, NodeState.NODE_STATE_JOINED)
-                            || isIn(name, NodeState.NODE_STATE_READY)));
-  }
-
-  /// Waits until the coordinator misses a node that is dead.
-  void awaitMissed(String name) {
-    await(() -> isIn(name, NodeState.NODE_STATE_LATE) || isIn(name, NodeState.NODE_STATE_ABSENT));
-  }
-
   /// How often the coordinator was started again.
   int restarts() throws IOException, InterruptedException {
     String status =
@@ -235,50 +191,14 @@ final class RealFleet {
     return Integer.parseInt(restarts.group(1));
   }
 
-  /// Waits until the supervisor has started the coordinator again.
-  ///
-  /// @param before [#restarts] before that
-  void awaitRestart(int before) throws IOException, InterruptedException {
+  @Override
+  public void awaitCoordinator() throws IOException, InterruptedException {
     long end = System.nanoTime() + DEADLINE.toNanos();
-    while (restarts() == before) {
+    while (restarts() == restartsBefore) {
       assertThat(System.nanoTime()).as("deadline").isLessThan(end);
     }
-  }
-
-  /// Waits until the coordinator has missed a node's heartbeats.
-  void awaitLate(String name) {
-    await(() -> isIn(name, NodeState.NODE_STATE_LATE));
-  }
-
-  private boolean isIn(String node, NodeState state) {
-    return ask().stream()
-        .flatMap(status -> status.getNodesList().stream())
-        .anyMatch(known -> known.getName().equals(node) && known.getState() == state);
-  }
-
-  private Optional<GetStatusResponse> ask() {
-    try {
-      return Optional.of(
-          FleetServiceGrpc.newBlockingStub(admin)
-              .withDeadlineAfter(Duration.ofSeconds(2))
-              .getStatus(GetStatusRequest.getDefaultInstance()));
-    } catch (StatusRuntimeException e) {
-      admin.resetConnectBackoff();
-      return Optional.empty();
-    }
-  }
-
-  /// Waits until the coordinator says something.
-  GetStatusResponse awaitStatus(Predicate<GetStatusResponse> holds) {
-    long end = System.nanoTime() + DEADLINE.toNanos();
-    while (true) {
-      Optional<GetStatusResponse> answer = ask();
-      if (answer.filter(holds).isPresent()) {
-        return answer.get();
-      }
-      assertThat(System.nanoTime()).as(() -> "deadline; " + answer).isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
+    var _ = awaitStatus(_ -> true);
+    look();
   }
 
   private static void await(BooleanSupplier condition) {

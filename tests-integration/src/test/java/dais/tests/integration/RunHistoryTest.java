@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
+import dais.ledger.LedgerConfig;
+import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.ledger.TreeHead;
+import dais.tests.integration.FaultStage.Driven;
 import dais.tests.integration.RunHistory.Acknowledged;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +73,37 @@ final class RunHistoryTest {
         .containsExactly("round 2 was decided 2 times");
     assertThat(complaints(file, four))
         .contains("expected the acknowledgement of round 3 but found that of round 2");
+  }
+
+  /// The bug is seeded into a fleet that runs: what its coordinator has on disk after the run is
+  /// what it had in the middle, though its driver was told of every round.
+  @Test
+  void findsWhatACoordinatorForgot() throws Exception {
+    Path ledger = folder.resolve("run.db");
+    Path forgetful = folder.resolve("forgetful.db");
+    FaultStage stage = FaultStage.inThisProcess(folder);
+    try {
+      FutureTask<Driven> run = stage.drive(ledger);
+      stage.fleet().holdIn("proposing", 10, "n2");
+      try (LedgerReader reader = LedgerStore.openReadOnly(ledger)) {
+        var _ = reader.backup(forgetful, LedgerConfig.DEFAULT);
+      }
+      stage.fleet().resume("n2");
+      RunHistory history = run.get(2, TimeUnit.MINUTES).history();
+      try (LedgerReader whole = LedgerStore.openReadOnly(ledger)) {
+        assertThat(history.complaints(FaultStage.ROUNDS, whole)).isEmpty();
+      }
+      try (LedgerReader reader = LedgerStore.openReadOnly(forgetful)) {
+        assertThat(history.complaints(FaultStage.ROUNDS, reader))
+            .contains("the ledger lacks round " + FaultStage.ROUNDS)
+            .allMatch(
+                complaint ->
+                    complaint.contains("but the ledger holds nothing")
+                        || complaint.startsWith("the ledger lacks round "));
+      }
+    } finally {
+      stage.end();
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dais.simulation;
+package dais.test.fleet;
 
 import dais.coordinator.service.CoordinatorProcess;
 import dais.coordinator.service.LedgerShelf;
@@ -19,7 +19,9 @@ import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.SigningRequest;
 import dais.infrastructure.tls.TlsIdentity;
+import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
+import dais.node.host.RunOpener;
 import dais.node.service.DistrustBook;
 import dais.node.service.Distrusted;
 import dais.node.service.LedgerCopies;
@@ -39,43 +41,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// A coordinator and nodes in this JVM, joined by real sockets with mutual TLS.
-final class LocalFleet implements AutoCloseable {
+public final class LocalFleet implements AutoCloseable {
   private final Path folder;
   private final Clock clock;
   private final Protocol protocol;
+  private final Function<OwnKeys, RunOpener> opener;
   private final FleetRoot root;
-  private final CoordinatorProcess coordinator;
-  private final SequencedMap<String, NodeProcess> nodes = new LinkedHashMap<>();
+  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
   private final List<Telemetry> telemetry = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ManagedChannel admin;
 
-  /// Why nodes lost their sessions or ended.
-  final List<String> lost = new CopyOnWriteArrayList<>();
+  private final List<String> lost = new CopyOnWriteArrayList<>();
 
+  private final int port;
+  private CoordinatorProcess coordinator;
   private int identities;
   private Optional<String> tracedTo = Optional.empty();
 
-  LocalFleet(Path folder) {
-    this(folder, Clock.systemUTC());
-  }
-
   /// @param clock that certificates are judged by
-  LocalFleet(Path folder, Clock clock) {
-    this(folder, clock, Protocol.OWN);
-  }
-
   /// @param protocol the versions that the coordinator speaks
-  LocalFleet(Path folder, Clock clock, Protocol protocol) {
+  /// @param opener opens the inputs of runs, for a node whose members have these keys
+  public LocalFleet(
+      Path folder, Clock clock, Protocol protocol, Function<OwnKeys, RunOpener> opener) {
     this.protocol = protocol;
+    this.opener = opener;
     this.folder = folder;
     this.clock = clock;
     this.root =
@@ -83,12 +81,13 @@ final class LocalFleet implements AutoCloseable {
             ? FleetRoot.open(folder.resolve("root"), clock)
             : FleetRoot.create(folder.resolve("root"), "test", clock);
     this.coordinator = coordinator(0);
+    this.port = coordinator.port();
     this.admin =
         FleetChannel.open(address(), FleetTls.client(identity(Role.ADMIN, "admin"), clock));
   }
 
   /// A coordinator of this fleet that listens on `port`.
-  CoordinatorProcess coordinator(int port) {
+  public CoordinatorProcess coordinator(int port) {
     return CoordinatorProcess.start(
         new CoordinatorProcess.Setup(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -104,37 +103,42 @@ final class LocalFleet implements AutoCloseable {
   }
 
   /// The key that signs the checkpoints of live runs.
-  SigningKey liveKey() {
+  public SigningKey liveKey() {
     return new LiveFile(folder.resolve("root").resolve("live")).key().orElseThrow();
   }
 
-  int port() {
-    return coordinator.port();
+  /// Why nodes lost their sessions or ended.
+  public List<String> lost() {
+    return lost;
   }
 
-  String address() {
-    return "127.0.0.1:" + coordinator.port();
+  public int port() {
+    return port;
   }
 
-  ManagedChannel admin() {
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  public ManagedChannel admin() {
     return admin;
   }
 
   /// A connection with the rights of a role.
-  ManagedChannel channel(Role role, String name, String address) {
+  public ManagedChannel channel(Role role, String name, String address) {
     return FleetChannel.open(address, FleetTls.client(identity(role, name), clock));
   }
 
-  Fingerprint fingerprint() {
+  public Fingerprint fingerprint() {
     return root.fingerprint();
   }
 
   /// A connection without a certificate.
-  ManagedChannel stranger() {
+  public ManagedChannel stranger() {
     return FleetChannel.open(address(), FleetTls.joining(root.fingerprint(), clock));
   }
 
-  TlsIdentity identity(Role role, String name, String... hosts) {
+  public TlsIdentity identity(Role role, String name, String... hosts) {
     NewIdentity fresh = NewIdentity.create(folder.resolve("" + identities++), name);
     PeerIdentity peer = new PeerIdentity(role, name, clock.instant().plus(Duration.ofDays(365)));
     return fresh.install(
@@ -143,12 +147,12 @@ final class LocalFleet implements AutoCloseable {
   }
 
   /// Where a node records what it does not believe.
-  DistrustBook book(String node) {
+  public DistrustBook book(String node) {
     return new DistrustBook(folder.resolve("book-" + node));
   }
 
   /// Exports from now on, and from nodes that join from now on, to `endpoint`.
-  void trace(String endpoint) {
+  public void trace(String endpoint) {
     tracedTo = Optional.of(endpoint);
     coordinator.trace(telemetry(TelemetryOrigin.Name.COORDINATOR, "coordinator", endpoint));
   }
@@ -164,25 +168,26 @@ final class LocalFleet implements AutoCloseable {
   }
 
   /// Starts a node and waits until it is welcomed.
-  NodeProcess join(String name) throws InterruptedException {
+  public NodeProcess join(String name) throws InterruptedException {
     return join(name, address());
   }
 
   /// Starts a node that reaches its coordinator at `address` and waits until it is welcomed.
-  NodeProcess join(String name, String address) throws InterruptedException {
+  public NodeProcess join(String name, String address) throws InterruptedException {
     TlsIdentity identity = identity(Role.NODE, name);
     return start(name, address, () -> identity);
   }
 
   /// Starts a node whose connection goes through `line`, and waits until it is welcomed.
-  NodeProcess join(String name, UnaryOperator<ManagedChannel> line) throws InterruptedException {
+  public NodeProcess join(String name, UnaryOperator<ManagedChannel> line)
+      throws InterruptedException {
     TlsIdentity identity = identity(Role.NODE, name);
     return start(name, address(), () -> identity, line);
   }
 
   /// Starts a node that shows in each session the identity that it has by then, and waits until it
   /// is welcomed.
-  NodeProcess start(String name, String address, Supplier<TlsIdentity> identity)
+  public NodeProcess start(String name, String address, Supplier<TlsIdentity> identity)
       throws InterruptedException {
     return start(name, address, identity, UnaryOperator.identity());
   }
@@ -197,13 +202,13 @@ final class LocalFleet implements AutoCloseable {
     if (!joined.await(20, TimeUnit.SECONDS)) {
       throw new AssertionError(name + " did not join");
     }
-    return nodes.lastEntry().getValue();
+    return Optional.ofNullable(nodes.get(name)).orElseThrow();
   }
 
   /// Starts a node whose connection goes through `line`.
   ///
   /// @return counted down once it is welcomed
-  CountDownLatch begin(String name, UnaryOperator<ManagedChannel> line) {
+  public CountDownLatch begin(String name, UnaryOperator<ManagedChannel> line) {
     TlsIdentity identity = identity(Role.NODE, name);
     return begin(name, address(), () -> identity, line);
   }
@@ -226,7 +231,7 @@ final class LocalFleet implements AutoCloseable {
             () -> line.apply(FleetChannel.open(address, FleetTls.client(identity.get(), clock))),
             address,
             "test",
-            new PlanOpener(1, home.keys()),
+            opener.apply(home.keys()),
             home,
             new NodeProcess.Listener() {
               @Override
@@ -249,13 +254,23 @@ final class LocalFleet implements AutoCloseable {
   }
 
   /// Stops a node in order.
-  void leave(String name) {
+  public void leave(String name) {
     Optional.ofNullable(nodes.get(name)).orElseThrow().close();
   }
 
   /// Stops the coordinator in order.
-  void stop() {
+  public void stop() {
     coordinator.close();
+  }
+
+  /// Starts another coordinator where the last one listened, which has stopped.
+  public void startCoordinator() {
+    coordinator = coordinator(port);
+  }
+
+  /// A node's own copy of a run's ledger.
+  public Path copy(String node, Hash run) {
+    return folder.resolve("ledgers-" + node).resolve(run + ".db");
   }
 
   private void run(NodeProcess node) {
