@@ -12,9 +12,11 @@ import dais.infrastructure.telemetry.TelemetryOrigin;
 import dais.infrastructure.tls.Role;
 import dais.infrastructure.tls.TlsIdentity;
 import dais.ledger.DatabaseKey;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -140,8 +142,13 @@ final class CoordinatorRunCommand implements Callable<Integer> {
           "Leave it out for %d, or name 0 for a free one.".formatted(PORT));
     }
     try {
-      return new InetSocketAddress(InetAddress.getByName(bind), port);
-    } catch (UnknownHostException e) {
+      InetAddress named = InetAddress.getByName(bind);
+      boolean special = named.isAnyLocalAddress() || named.isLoopbackAddress();
+      if (!special && NetworkInterface.getByInetAddress(named) == null) {
+        throw new UnknownHostException("no interface has it");
+      }
+      return new InetSocketAddress(named, port);
+    } catch (IOException e) {
       throw new Refusal(
           ExitCode.BAD_INPUT,
           "--bind must be an address of this machine but '%s' is none: %s"

@@ -249,6 +249,13 @@ record FleetFolder(String name, Path path) {
     }
   }
 
+  /// A folder with all that is in it, what lies in a folder before the folder.
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.sorted(Comparator.reverseOrder()).toList();
+    }
+  }
+
   static Refusal cannot(String deed, Path file, IOException cause) {
     return Refusal.surroundings(
         "cannot %s %s: %s".formatted(deed, file, cause),

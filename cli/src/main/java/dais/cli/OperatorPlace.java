@@ -10,6 +10,7 @@ import dais.infrastructure.tls.TlsIdentity;
 import dais.node.service.MembershipClient;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +30,23 @@ record OperatorPlace(FleetFolder fleet) {
   TlsIdentity join(
       Clock clock, String coordinator, String name, JoinToken token, Fingerprint root) {
     NewIdentity fresh = NewIdentity.create(fleet.operator(), name);
-    PrivateFolder folder = new PrivateFolder(fleet.operator());
-    folder.write(COORDINATOR, coordinator);
     try {
+      new PrivateFolder(fleet.operator()).write(COORDINATOR, coordinator);
       // Its identity is written last: the fleet is another machine's from now on.
       return new MembershipClient(coordinator, clock).join(fresh, PeerKind.OPERATOR, token, root);
     } catch (Refusal e) {
-      forget();
+      forget(e);
       throw e;
     }
   }
 
-  private void forget() {
+  private void forget(Refusal why) {
     try {
-      Files.delete(fleet.operator().resolve(COORDINATOR));
-      Files.delete(fleet.operator());
+      for (Path file : FleetFolder.files(fleet.operator())) {
+        Files.delete(file);
+      }
     } catch (IOException e) {
-      throw FleetFolder.cannot("delete", fleet.operator(), e);
+      why.addSuppressed(e);
     }
   }
 

@@ -33,13 +33,13 @@ final class CommandThreads {
   }
 
   Running start(TestShell in, String... line) {
-    return start(in, shell -> shell.dais(line));
+    return start(in, String.join(" ", line), shell -> shell.dais(line));
   }
 
   /// Starts what somebody does in a shell.
-  Running start(TestShell in, ToIntFunction<TestShell> deed) {
+  Running start(TestShell in, String what, ToIntFunction<TestShell> deed) {
     FutureTask<Integer> command = new FutureTask<>(() -> deed.applyAsInt(in));
-    Thread thread = Thread.ofPlatform().start(command);
+    Thread thread = Thread.ofPlatform().name(what).start(command);
     threads.add(thread);
     return new Running(in, thread, command);
   }

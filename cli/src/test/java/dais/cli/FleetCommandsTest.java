@@ -145,6 +145,8 @@ final class FleetCommandsTest {
           4 | node run --name n1               | fleet default has had no coordinator on this machine
           4 | coordinator run --port 70000     | --port must be 0 to 65535 but was 70000
           4 | coordinator run --bind no.invalid | --bind must be an address of this machine but 'no.invalid' is none
+          4 | coordinator run --bind 203.0.113.9 | --bind must be an address of this machine but '203.0.113.9' is none: no interface has it
+          4 | fleet up --nodes 1 --bind 203.0.113.9 | --bind must be an address of this machine but '203.0.113.9' is none: no interface has it
           4 | fleet kill n7                    | no process n7 of fleet default runs
           4 | fleet kill n/7                   | a process's name must be
           4 | fleet logs n7                    | fleet default has no process n7

@@ -231,6 +231,7 @@ final class OperatorCommandsTest {
     Running watch =
         commands.start(
             watcher,
+            "watch",
             shell -> {
               int code = 4; // No run is open.
               while (code == 4 && !Thread.currentThread().isInterrupted()) {

@@ -15,13 +15,19 @@ import java.util.SequencedMap;
 public final class ProtectionTimes {
   private static final int MOST_LINEAGES = 4_096;
 
-  private final int firstLineage;
+  private int firstLineage;
   // By number, the oldest first: when the round began that saw it first; empty once it is known.
   private final SequencedMap<Integer, OptionalLong> seen = new LinkedHashMap<>();
 
   /// @param firstLineage number of the first lineage that is yet to be opened
   public ProtectionTimes(int firstLineage) {
     this.firstLineage = firstLineage;
+  }
+
+  /// These were first seen before this looked on.
+  public void leaveOut(List<Candidate> candidates) {
+    candidates.forEach(
+        candidate -> firstLineage = StrictMath.max(firstLineage, candidate.lineage() + 1));
   }
 
   /// The times of those that a round has accepted.
@@ -42,7 +48,7 @@ public final class ProtectionTimes {
       }
     }
     while (seen.size() > MOST_LINEAGES) {
-      var _ = seen.pollFirstEntry();
+      firstLineage = StrictMath.max(firstLineage, seen.pollFirstEntry().getKey() + 1);
     }
     return times;
   }

@@ -180,6 +180,7 @@ public final class Simulation implements AutoCloseable {
   }
 
   private RoundResult step(int round, TracedWork trace) {
+    boolean again = ledger.isReplaying();
     long began = System.nanoTime();
     Fleet.Played played;
     try (trace) {
@@ -190,7 +191,11 @@ public final class Simulation implements AutoCloseable {
               trace.with("members", fleet.members().size()));
     }
     telemetry.count(() -> RoundFigures.of(played.record(), fleet.members().size()));
-    telemetry.protections(() -> protections.after(played.record(), began, System.nanoTime()));
+    if (again) {
+      protections.leaveOut(played.record().candidates());
+    } else {
+      telemetry.protections(() -> protections.after(played.record(), began, System.nanoTime()));
+    }
     scorer.score(round, played.turns());
     RoundResult result = result(played);
     tally.add(result);

@@ -175,8 +175,22 @@ final class FleetRunTest {
   @Test
   void aCoordinatorThatIsStoppedEndsTheRoundThatIsUnderWay() throws Exception {
     List<Integer> rounds = new ArrayList<>();
+    Plan plan =
+        Settings.defaults()
+            .with(
+                PlanFile.read(
+                    """
+                    schema: dais.plan/v1
+                    simulation:
+                      agents: 6
+                      rounds: 10000
+                    traffic:
+                      batch: 40
+                    """,
+                    "the test's plan"))
+            .plan();
     try (LocalFleet fleet = fleet(2);
-        FleetRun run = run(fleet)) {
+        FleetRun run = run(fleet, plan)) {
       run.observe(round -> rounds.add(round.round()));
       run.observe(
           round -> {

@@ -28,6 +28,12 @@ final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     }
   }
 
+  /// A handler looks whether it is to go on.
+  @Override
+  public synchronized boolean isCancelled() {
+    return over || super.isCancelled();
+  }
+
   @Override
   public void close(Status status, Metadata trailers) {
     var _ = end(status, trailers);

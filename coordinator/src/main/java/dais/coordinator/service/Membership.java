@@ -75,6 +75,7 @@ public final class Membership {
     PeerKind kind = PeerKind.of(role).orElseThrow();
     requireNotOwn(kind, name);
     requireNotRevoked(kind, name);
+    requireSameRole(role, name);
     Instant expires = clock.instant().plus(lifetime);
     return new Approval(tokens.create(role, name, lifetime), expires);
   }
@@ -94,6 +95,7 @@ public final class Membership {
     requireNotRevoked(kind, request.name());
     Role role = tokens.redeem(token, kind, request.name());
     if (kind == PeerKind.OPERATOR) {
+      requireSameRole(role, request.name()); // Approved twice.
       operators.joins(request.name(), role, now());
     }
     return issue(request, role, request.name());
@@ -185,6 +187,21 @@ public final class Membership {
           "%s is the operator of the coordinator's own machine".formatted(OWN_ADMIN),
           "Name another: who holds that machine's folder of the fleet holds its root.");
     }
+  }
+
+  /// What an operator's first certificate lets it do lasts as long as its renewals.
+  private void requireSameRole(Role role, String name) {
+    operators
+        .find(name)
+        .filter(known -> PeerKind.of(role).equals(Optional.of(PeerKind.OPERATOR)))
+        .filter(known -> known.role() != role)
+        .ifPresent(
+            known -> {
+              throw Refusal.badInput(
+                  "operator %s has joined as %s already"
+                      .formatted(name, known.role().withArticle()),
+                  "Choose another name, and revoke this one if its rights are to end.");
+            });
   }
 
   private void requireNotRevoked(PeerKind kind, String name) {

@@ -123,6 +123,11 @@ final class OpenRun {
     course.stop(why);
   }
 
+  /// As [#stop], without waiting for the driver, who is gone.
+  void driverLeft(Refusal why) {
+    course.driverLeft(why);
+  }
+
   /// Whether a round is under way that ends by itself.
   ///
   /// @param there the nodes that are there and not late

@@ -56,7 +56,7 @@ final class OperatorCalls implements ServerInterceptor {
   private final class Open<Q, R> extends SimpleForwardingServerCallListener<Q> {
     private final PeerIdentity operator;
     private final EndableCall<Q, R> call;
-    private volatile boolean ended;
+    private boolean ended;
 
     Open(PeerIdentity operator, EndableCall<Q, R> call, ServerCall.Listener<Q> handler) {
       super(handler);
@@ -64,7 +64,8 @@ final class OperatorCalls implements ServerInterceptor {
       this.call = call;
     }
 
-    void end(StatusRuntimeException why) {
+    // What is said and the end come from different threads; the handlers only enqueue.
+    synchronized void end(StatusRuntimeException why) {
       ended = true;
       calls.remove(this);
       if (call.end(
@@ -74,14 +75,14 @@ final class OperatorCalls implements ServerInterceptor {
     }
 
     @Override
-    public void onMessage(Q message) {
+    public synchronized void onMessage(Q message) {
       if (!ended) {
         super.onMessage(message);
       }
     }
 
     @Override
-    public void onHalfClose() {
+    public synchronized void onHalfClose() {
       if (!ended) {
         super.onHalfClose();
       }

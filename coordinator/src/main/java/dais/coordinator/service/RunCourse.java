@@ -186,6 +186,11 @@ final class RunCourse {
   /// @param why for whoever is told of it
   void stop(Refusal why) {
     stopping = Optional.of(why);
+  }
+
+  /// Ends the run after the round that is under way, which the driver does not wait for any more.
+  void driverLeft(Refusal why) {
+    stop(why);
     if (now.is(RunPhase.PROPOSING)) {
       now.done(DRIVER);
     }

@@ -53,6 +53,7 @@ final class RunRounds {
     this(past.engine(), assignment);
     past.last().ifPresent(last -> decided = Optional.of(at(head, Wire.decided(last))));
     this.open = past.reopen(engine);
+    open.ifPresent(half -> protections.leaveOut(half.candidates()));
   }
 
   /// The last round that is durable; 0 before the first.

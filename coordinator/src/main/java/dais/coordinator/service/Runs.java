@@ -41,6 +41,7 @@ final class Runs implements RunSurroundings {
   private Optional<OpenRun> run = Optional.empty();
   private Optional<RunWatcher> driverOfRun = Optional.empty();
   private Telemetry telemetry = Telemetry.disabled();
+  private boolean stopping;
 
   Runs(
       EventLoop loop,
@@ -61,7 +62,7 @@ final class Runs implements RunSurroundings {
   private final class Stage implements LiveRuns.Stage {
     @Override
     public Optional<Refusal> objection() {
-      return open().map(Runs::isOpenAlready);
+      return stopping ? Optional.of(stops()) : open().map(Runs::isOpenAlready);
     }
 
     @Override
@@ -104,6 +105,7 @@ final class Runs implements RunSurroundings {
   ///
   /// @throws Refusal if it cannot be begun
   void start(RunRequest request, RunWatcher driver) {
+    requireNotStopping();
     Optional<OpenRun> open = open();
     if (open.isPresent()) {
       takeOver(open.get(), request, driver);
@@ -154,6 +156,7 @@ final class Runs implements RunSurroundings {
   /// @return members that each node hosts now
   /// @throws Refusal if there is no such run, or no node
   Map<String, Integer> rebalance() {
+    requireNotStopping();
     OpenRun old = open().orElseThrow(Runs::noneIsOpen);
     List<String> there = nodes.prompt(nanoTime());
     if (there.isEmpty()) {
@@ -173,6 +176,17 @@ final class Runs implements RunSurroundings {
     Map<String, Integer> members = new LinkedHashMap<>();
     run.ifPresent(begun -> there.forEach(name -> members.put(name, begun.members(name))));
     return members;
+  }
+
+  private void requireNotStopping() {
+    if (stopping) {
+      throw stops();
+    }
+  }
+
+  private static Refusal stops() {
+    return new Refusal(
+        ExitCode.CONNECTION, "the coordinator stops", "Try again when it is started again.");
   }
 
   static Refusal noneIsOpen() {
@@ -215,7 +229,7 @@ final class Runs implements RunSurroundings {
       open()
           .ifPresent(
               one ->
-                  one.stop(
+                  one.driverLeft(
                       new Refusal(
                           ExitCode.INTERRUPTED,
                           "the run's driver left in round %d".formatted(one.round()),
@@ -235,10 +249,12 @@ final class Runs implements RunSurroundings {
     return run.filter(one -> one.phase() != RunPhase.OVER);
   }
 
-  /// Ends the open run after the round that is under way, as long as its nodes are there to end it.
+  /// Ends the open run after the round that is under way, as long as its nodes are there to end it;
+  /// no other is taken on.
   ///
   /// @param then runs once there is nothing to wait for
   void finish(Runnable then) {
+    stopping = true;
     open().ifPresent(one -> one.stop(isStopped("after", one)));
     awaitRound(then);
   }

@@ -177,6 +177,21 @@ final class MembershipTest {
   }
 
   @Test
+  void anOperatorHasOneRole() {
+    JoinToken admin = membership.approve(Role.ADMIN, "ann", MINUTES).token();
+    var _ = join(Role.VIEWER, "ann");
+    String told = "operator ann has joined as a viewer already";
+    assertThatThrownBy(() -> membership.approve(Role.ADMIN, "ann", MINUTES))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(told);
+    assertThatThrownBy(() -> membership.join(admin, PeerKind.OPERATOR, request(fresh("ann"))))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(told);
+    assertThat(join(Role.VIEWER, "ann").role()).as("from another machine").isEqualTo(Role.VIEWER);
+    assertThat(join("ann").role()).isEqualTo(Role.NODE);
+  }
+
+  @Test
   void theCoordinatorsOwnOperatorIsNeitherLetInNorPutOut() {
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(

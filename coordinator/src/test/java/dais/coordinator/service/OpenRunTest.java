@@ -165,7 +165,9 @@ final class OpenRunTest {
     fleet.start(false);
     fleet.until(() -> !fleet.roundsTold().isEmpty());
     while (fleet.step(300)) {}
-    fleet.run().stop(new Refusal(ExitCode.INTERRUPTED, "the run's driver left in round 2", ""));
+    fleet
+        .run()
+        .driverLeft(new Refusal(ExitCode.INTERRUPTED, "the run's driver left in round 2", ""));
     fleet.finish();
     assertThat(fleet.roundsTold()).containsExactly(1, 2);
   }

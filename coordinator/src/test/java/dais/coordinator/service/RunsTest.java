@@ -15,6 +15,7 @@ import dais.proto.coordinator.v1.Start;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /// Who begins, drives and watches runs.
@@ -104,6 +105,21 @@ final class RunsTest extends CoordinatorFixture {
     assertThat(driver.getLast().getRunOver().getMessage())
         .isEqualTo("the coordinator was stopped in round 0");
     assertThat(code(line)).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void takesNoRunOnWhileItStops() {
+    join("n1");
+    RunWatcher driver = _ -> {};
+    runs.start(request("a.db", false), driver);
+    List<String> told = new ArrayList<>();
+    runs.finish(() -> told.add("no round is under way"));
+    assertThat(told).hasSize(1);
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> runs.start(request("a.db", true), driver), () -> runs.rebalance())) {
+      assertThatThrownBy(call).isInstanceOf(Refusal.class).hasMessage("the coordinator stops");
+    }
   }
 
   @Test

@@ -19,7 +19,7 @@ public final class Operators {
 
   /// Somebody who has joined.
   ///
-  /// @param role the one that its last certificate gives it
+  /// @param joined when it did last
   public record Operator(String name, Role role, Instant joined) {}
 
   private final LineFile file;

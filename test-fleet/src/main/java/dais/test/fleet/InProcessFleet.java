@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The words for a [LocalFleet]: everybody reaches the coordinator by a line of their own, and
-/// whoever is killed or paused is so at the line. What a killed one does after that in its memory
-/// nobody hears, and on its disk is what it had promised before.
+/// whoever is killed or paused is so at the line. A killed one stops in order after that, unheard:
+/// how a disk looks that was left in the middle of a write is a matter of real processes.
 public final class InProcessFleet implements FleetWords, AutoCloseable {
   private final LocalFleet fleet;
   private final int nodes;

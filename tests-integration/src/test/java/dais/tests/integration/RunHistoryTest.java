@@ -75,7 +75,7 @@ final class RunHistoryTest {
         .contains("expected the acknowledgement of round 3 but found that of round 2");
   }
 
-  /// The bug is seeded into a fleet that runs: what its coordinator has on disk after the run is
+  /// The history is a fleet's, the bug is seeded: what the coordinator has on disk after the run is
   /// what it had in the middle, though its driver was told of every round.
   @Test
   void findsWhatACoordinatorForgot() throws Exception {
