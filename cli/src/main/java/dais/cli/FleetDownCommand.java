@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class FleetDownCommand implements Callable<Integer> {
-  // A node and a coordinator give themselves a few seconds to say goodbye.
+  // A coordinator gives itself 5 s to end its round, and as nodes do a few more to say goodbye.
   static final Duration IN_ORDER = Duration.ofSeconds(15);
 
   private static final Duration BY_FORCE = Duration.ofSeconds(5);

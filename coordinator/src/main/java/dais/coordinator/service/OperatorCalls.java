@@ -64,7 +64,7 @@ final class OperatorCalls implements ServerInterceptor {
       this.call = call;
     }
 
-    // What is said and the end come from different threads; the handlers only enqueue.
+    // What is said and the end come from different threads. Handlers enqueue, or answer at once.
     synchronized void end(StatusRuntimeException why) {
       ended = true;
       calls.remove(this);

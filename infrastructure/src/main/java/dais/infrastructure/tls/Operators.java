@@ -70,6 +70,7 @@ public final class Operators {
     operators = next;
   }
 
+  /// The operator of this name, if it has joined.
   public Optional<Operator> find(String name) {
     return Optional.ofNullable(operators.get(name));
   }
