@@ -123,6 +123,15 @@ record FleetFolder(String name, Path path) {
     return TlsIdentity.isIn(operator());
   }
 
+  /// Where its coordinator listens, or did, `HOST:PORT`; empty if it never ran.
+  ///
+  /// @throws Refusal if it is another machine's and its address cannot be read
+  String address() {
+    return isElsewhere()
+        ? new OperatorPlace(this).coordinator()
+        : coordinator().address().orElse("");
+  }
+
   /// What an operator of a fleet elsewhere keeps.
   Path operator() {
     return path.resolve("operator");

@@ -36,7 +36,7 @@ final class FleetListCommand implements Callable<Integer> {
 
   private static String state(FleetFolder fleet) {
     if (fleet.isElsewhere()) {
-      return "at " + new OperatorPlace(fleet).coordinator();
+      return "at " + fleet.address();
     }
     int running = fleet.running().size();
     return running == 0 ? "down" : running + " processes run";
@@ -45,11 +45,7 @@ final class FleetListCommand implements Callable<Integer> {
   private static void write(JsonGenerator json, FleetFolder fleet) throws IOException {
     json.writeStringField("name", fleet.name());
     json.writeNumberField("running", fleet.running().size());
-    json.writeStringField(
-        "address",
-        fleet.isElsewhere()
-            ? new OperatorPlace(fleet).coordinator()
-            : fleet.coordinator().address().orElse(""));
+    json.writeStringField("address", fleet.address());
     json.writeBooleanField("elsewhere", fleet.isElsewhere());
     json.writeStringField("folder", fleet.path().toString());
   }

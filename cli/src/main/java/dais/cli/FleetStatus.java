@@ -193,9 +193,7 @@ record FleetStatus(
     return new FleetStatus(
         fleet.name(),
         elsewhere ? Life.ELSEWHERE : Life.of(fleet.coordinator()),
-        elsewhere
-            ? new OperatorPlace(fleet).coordinator()
-            : fleet.coordinator().address().orElse(""),
+        fleet.address(),
         fleet.coordinator().restarts(),
         trouble,
         elsewhere ? Life.ELSEWHERE : Life.of(fleet.supervisor()),

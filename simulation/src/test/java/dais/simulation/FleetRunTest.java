@@ -52,10 +52,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Law 1: a plan gives one digest and one ledger root, in one process and over a fleet.
 final class FleetRunTest {
   private static final Plan PLAN =
-      Settings.defaults()
-          .with(
-              PlanFile.read(
-                  """
+      plan(
+          """
                   schema: dais.plan/v1
                   simulation:
                     agents: 6
@@ -64,9 +62,7 @@ final class FleetRunTest {
                   traffic:
                     spec: synthetic:family=scan,touch=4,start=3
                     batch: 40
-                  """,
-                  "the test's plan"))
-          .plan();
+                  """);
 
   @TempDir private Path folder;
 
@@ -128,10 +124,8 @@ final class FleetRunTest {
     Path file = folder.resolve("flows.csv");
     Files.write(file, recording(2_000));
     Plan plan =
-        Settings.defaults()
-            .with(
-                PlanFile.read(
-                    """
+        plan(
+            """
                     schema: dais.plan/v1
                     simulation:
                       agents: 4
@@ -141,9 +135,7 @@ final class FleetRunTest {
                       baseline: nsl-kdd:%s,first=0.6,label=normal
                       split: iid
                     """
-                        .formatted(file, file),
-                    "the test's plan"))
-            .plan();
+                .formatted(file, file));
     try (LocalFleet fleet = fleet(2)) {
       decidesAsOneProcessDoes(fleet, plan, () -> {});
     }
@@ -176,19 +168,15 @@ final class FleetRunTest {
   void aCoordinatorThatIsStoppedEndsTheRoundThatIsUnderWay() throws Exception {
     List<Integer> rounds = new ArrayList<>();
     Plan plan =
-        Settings.defaults()
-            .with(
-                PlanFile.read(
-                    """
+        plan(
+            """
                     schema: dais.plan/v1
                     simulation:
                       agents: 6
                       rounds: 10000
                     traffic:
                       batch: 40
-                    """,
-                    "the test's plan"))
-            .plan();
+                    """);
     try (LocalFleet fleet = fleet(2);
         FleetRun run = run(fleet, plan)) {
       run.observe(round -> rounds.add(round.round()));
@@ -345,10 +333,8 @@ final class FleetRunTest {
     Path csv = folder.resolve("flows.csv");
     Files.writeString(csv, ("0,tcp,http,SF" + ",0".repeat(37) + ",normal,21\n").repeat(2_000));
     Plan plan =
-        Settings.defaults()
-            .with(
-                PlanFile.read(
-                    """
+        plan(
+            """
                     schema: dais.plan/v1
                     simulation:
                       agents: 2
@@ -358,9 +344,7 @@ final class FleetRunTest {
                       baseline: nsl-kdd:%s,first=0.5
                       split: iid
                     """
-                        .formatted(csv, csv),
-                    "the test's plan"))
-            .plan();
+                .formatted(csv, csv));
     try (LocalFleet fleet = fleet(1);
         FleetRun run =
             FleetRun.of(
@@ -563,6 +547,10 @@ final class FleetRunTest {
   private static String refused(Runnable call) {
     return String.valueOf(
         catchThrowableOfType(StatusRuntimeException.class, call::run).getMessage());
+  }
+
+  private static Plan plan(String yaml) {
+    return Settings.defaults().with(PlanFile.read(yaml, "the test's plan")).plan();
   }
 
   private LocalFleet fleet(int nodes) throws InterruptedException {

@@ -289,5 +289,16 @@ public final class LocalFleet implements AutoCloseable {
     admin.shutdownNow();
     coordinator.close();
     telemetry.forEach(Telemetry::close);
+    threads.forEach(LocalFleet::await);
+  }
+
+  private static void await(Thread node) {
+    try {
+      if (!node.join(Duration.ofSeconds(20))) {
+        throw new AssertionError("node %s was stopped and still runs".formatted(node.getName()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
