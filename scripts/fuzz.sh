@@ -9,6 +9,7 @@ source "$here/jdk25.sh"
 targets=(
   consensus:dais.consensus.EntryFuzz
   coordinator:dais.coordinator.service.EnvelopeFuzz
+  node:dais.node.service.ProfileFuzz
   ledger:dais.ledger.CheckpointFuzz
   infrastructure:dais.infrastructure.tls.CredentialFuzz
 )
@@ -20,7 +21,8 @@ usage: fuzz.sh [SECONDS [TARGET]]   fuzz each target for SECONDS (default 300), 
 
 targets: EntryFuzz       canonical bodies of ledger entries, and signed statements
          EnvelopeFuzz    messages of sessions and the request that begins a run
-         CheckpointFuzz  checkpoint notes
+         ProfileFuzz     members' profiles, feature spaces, snapshots, and the founders' profiles as messages
+        CheckpointFuzz  checkpoint notes
          CredentialFuzz  join tokens, signing requests, certificates
 What was found interesting lies in MODULE/target/fuzz/TARGET and is gone on from the next time. An
 input that a target fails on is printed with its stack trace and lies beside it as crash-*: make it a seed.
@@ -47,7 +49,7 @@ JAVA25_HOME=$(find_jdk25) || {
 }
 mvn -B -ntp -q -f "$root/pom.xml" -Pstress -Dquick test-compile \
   org.apache.maven.plugins:maven-dependency-plugin:build-classpath -Dmdep.outputFile=target/fuzz.classpath \
-  -pl consensus,coordinator,ledger,infrastructure -am </dev/null
+  -pl consensus,coordinator,node,ledger,infrastructure -am </dev/null
 
 for each in "${targets[@]}"; do
   module=${each%%:*}

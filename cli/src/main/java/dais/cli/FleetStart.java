@@ -146,6 +146,12 @@ final class FleetStart {
     return names;
   }
 
+  /// How many of `nodes` are n1, n2 and so on.
+  static int count(List<ProcessFolder> nodes) {
+    Set<String> names = nodes.stream().map(ProcessFolder::name).collect(Collectors.toSet());
+    return (int) names(names.size()).stream().takeWhile(names::contains).count();
+  }
+
   static List<String> names(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(i -> "n" + i).toList();
   }

@@ -80,7 +80,14 @@ record FleetStatus(
   /// @param now by the clock of this machine
   /// @param distrusted what it does not believe its coordinator, by its own record on this machine:
   ///   the coordinator has no say in it
-  record Node(String name, Life life, NodeStatus said, Instant now, List<Distrusted> distrusted) {
+  /// @param newestVersion of the protocol that the coordinator speaks; 0 without a coordinator
+  record Node(
+      String name,
+      Life life,
+      NodeStatus said,
+      Instant now,
+      List<Distrusted> distrusted,
+      int newestVersion) {
     Node {
       distrusted = List.copyOf(distrusted);
     }
@@ -114,6 +121,11 @@ record FleetStatus(
             "; %d statements refused, the last: %s"
                 .formatted(said.getRefusedStatements(), said.getLastRefusal()));
       }
+      if (said.getVersion() > 0 && said.getVersion() < newestVersion) {
+        text.append(
+            "; it speaks protocol version %d, the coordinator %d too"
+                .formatted(said.getVersion(), newestVersion));
+      }
       if (said.getAbsentSinceRound() > 0) {
         text.append("; the run goes on without it since round ").append(said.getAbsentSinceRound());
       }
@@ -145,6 +157,7 @@ record FleetStatus(
       json.writeNumberField("silent_millis", said.getSilentMillis());
       json.writeNumberField("certificate_ends", said.getCertificateEnds());
       json.writeStringField("software", said.getSoftware());
+      json.writeNumberField("protocol_version", said.getVersion());
       json.writeStringField("divergence", said.getDivergence());
       json.writeArrayFieldStart("distrusts");
       for (Distrusted one : distrusted) {
@@ -176,6 +189,7 @@ record FleetStatus(
                 Collectors.toMap(
                     NodeStatus::getName, node -> node, (a, _) -> a, LinkedHashMap::new));
     Instant now = shell.clock().instant();
+    int newest = answer.map(GetStatusResponse::getNewestVersion).orElse(0);
     List<Node> nodes = new ArrayList<>();
     for (ProcessFolder place : fleet.nodes()) {
       NodeStatus status = said.remove(place.name());
@@ -185,10 +199,12 @@ record FleetStatus(
               Life.of(place),
               status == null ? NodeStatus.getDefaultInstance() : status,
               now,
-              new DistrustBook(place.path()).all()));
+              new DistrustBook(place.path()).all(),
+              newest));
     }
     said.forEach(
-        (name, status) -> nodes.add(new Node(name, Life.ELSEWHERE, status, now, List.of())));
+        (name, status) ->
+            nodes.add(new Node(name, Life.ELSEWHERE, status, now, List.of(), newest)));
     boolean elsewhere = fleet.isElsewhere();
     return new FleetStatus(
         fleet.name(),

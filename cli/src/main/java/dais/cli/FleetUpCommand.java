@@ -31,22 +31,25 @@ final class FleetUpCommand implements Callable<Integer> {
   @Option(
       names = "--nodes",
       paramLabel = "N",
-      required = true,
-      description = "How many nodes there are to be, n1 to nN; those that run are left alone.")
-  private int nodes;
+      description =
+          "How many nodes there are to be, n1 to nN; those that run are left alone (default: as many"
+              + " as the fleet had).")
+  private Optional<Integer> nodes = Optional.empty();
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       description =
-          "The coordinator's (default: " + CoordinatorRunCommand.PORT + "); 0 for a free one.")
+          "The coordinator's (default: the one it had, or "
+              + CoordinatorRunCommand.PORT
+              + "); 0 for a free one.")
   private Optional<Integer> port = Optional.empty();
 
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
       description =
-          "Where the coordinator listens (default: "
+          "Where the coordinator listens (default: where it did, or "
               + CoordinatorRunCommand.BIND
               + "); 0.0.0.0 for every address.")
   private Optional<String> bind = Optional.empty();
@@ -71,11 +74,12 @@ final class FleetUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check("--nodes", nodes, live.hasOthers() ? 0 : 1, MOST_NODES);
+    this.nodes.ifPresent(count -> check("--nodes", count, live.hasOthers() ? 0 : 1, MOST_NODES));
     check("--timeout", timeout, 1, 86_400);
     long began = System.nanoTime();
-    List<String> names = live.nodes(FleetStart.names(nodes));
     FleetFolder folder = fleet.folder(shell).here();
+    int nodes = this.nodes.orElseGet(() -> asBefore(folder));
+    List<String> names = live.nodes(FleetStart.names(nodes));
     Optional<StartLiveRequest> wanted =
         live.isLive()
             ? Optional.of(live.request(shell, layers, names, folder.liveLedger().toString()))
@@ -93,8 +97,8 @@ final class FleetUpCommand implements Callable<Integer> {
           start.supervisorAgain();
         }
       } else {
-        int free = port.orElse(CoordinatorRunCommand.PORT);
-        String where = bind.orElse(CoordinatorRunCommand.BIND);
+        int free = port.or(() -> folder.coordinator().port()).orElse(CoordinatorRunCommand.PORT);
+        String where = bind.orElseGet(() -> folder.coordinator().bind());
         start.requireFree(where, free);
         prepare();
         new FleetIdentities(shell, folder).found(List.of());
@@ -110,7 +114,7 @@ final class FleetUpCommand implements Callable<Integer> {
     double seconds = Duration.ofNanos(System.nanoTime() - began).toMillis() / 1_000.0;
     FleetStatus status = FleetStatus.of(shell, folder);
     if (output.format() == OutputFormat.HUMAN) {
-      shell.out().println(headline(folder, already, started, seconds));
+      shell.out().println(headline(folder, already, started, nodes, seconds));
       shell.out().println(status.text());
     } else {
       shell
@@ -138,8 +142,17 @@ final class FleetUpCommand implements Callable<Integer> {
             });
   }
 
-  private String headline(
-      FleetFolder folder, boolean already, List<String> started, double seconds) {
+  private static int asBefore(FleetFolder folder) {
+    if (!folder.isFounded()) {
+      throw Refusal.badInput(
+          "fleet %s is new: expected how many nodes it is to have".formatted(folder.name()),
+          "Name them: --nodes N.");
+    }
+    return FleetStart.count(folder.nodes());
+  }
+
+  private static String headline(
+      FleetFolder folder, boolean already, List<String> started, int nodes, double seconds) {
     return already && started.isEmpty()
         ? "fleet %s is up already".formatted(folder.name())
         : String.format(

@@ -92,6 +92,12 @@ record ProcessFolder(String name, Path path, Path logs) {
     }
   }
 
+  /// The port that it listens on, or did.
+  Optional<Integer> port() {
+    return address()
+        .map(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+  }
+
   /// The address of this machine that it is to listen on.
   String bind() {
     return read(BIND).orElse(CoordinatorRunCommand.BIND);

@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +196,38 @@ final class FleetRunTest {
       Entry last = ledger.entry(ledger.head().size() - 1).orElseThrow();
       assertThat(last.kind()).hasValue(EntryKind.SUMMARY);
       assertThat(last.round()).as("what the driver heard of").isEqualTo(rounds.getLast());
+    }
+  }
+
+  @Test
+  void whatAStoppedCoordinatorLeavesIsGoneOnWithInOneProcess() throws Exception {
+    Path ledger = folder.resolve("fleet.db");
+    try (LocalFleet fleet = fleet(2);
+        FleetRun run = run(fleet)) {
+      run.observe(
+          round -> {
+            if (round.round() == 4) {
+              Thread.ofVirtual().start(fleet::stop);
+            }
+          });
+      assertThatThrownBy(run::run)
+          .isInstanceOfSatisfying(
+              Refusal.class,
+              why ->
+                  assertThat(why.hint())
+                      .contains(
+                          "`dais run --resume --ledger FILE` goes on with it in one process"));
+    }
+    RunReport expected;
+    try (Simulation alone = Simulation.of(PLAN, RunOptions.into(folder.resolve("alone.db")))) {
+      expected = alone.run();
+    }
+    RunOptions resume =
+        new RunOptions(ledger, true, 0, ScoreArms.AUTO, Optional.empty(), "", false);
+    try (Simulation rest = Simulation.of(PLAN, resume)) {
+      RunReport found = rest.run();
+      assertThat(found.decisionDigest()).isEqualTo(expected.decisionDigest());
+      assertThat(found.ledgerRoot()).isEqualTo(expected.ledgerRoot());
     }
   }
 

@@ -3,6 +3,7 @@ package dais.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dais.consensus.Committee;
 import dais.consensus.CommitteeNotice;
 import dais.consensus.Decision;
@@ -18,6 +19,7 @@ import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.TreeHead;
+import dais.node.features.SignedProfile;
 import dais.node.service.Distrusted;
 import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
@@ -355,6 +357,27 @@ final class HostileCoordinatorTest {
           return ToldHistory.with(transaction, at, transaction.get(at + 1).body());
         });
     detects(PLAN, "entry 1 of the founding is not this node's PROFILE");
+  }
+
+  @Test
+  void aProfileThatIsReplacedForAll() throws Exception {
+    line.down = message -> List.of(message.hasFounders() ? replaced(message, 3) : message);
+    Divergence divergence =
+        detects(PLAN, "the profile of member 3 is not the one that it has said");
+    assertThat(SignedProfile.decode(divergence.getExpected().toByteArray()).profile())
+        .isNotEqualTo(SignedProfile.decode(divergence.getFound().toByteArray()).profile());
+  }
+
+  /// The coordinator knows the seed of a plan run: it can sign for everybody.
+  private static OpenSessionResponse replaced(OpenSessionResponse message, int member) {
+    OpenSessionResponse.Builder lie = message.toBuilder();
+    byte[] other = lie.getFounders().getProfiles(member - 1).toByteArray();
+    SignedProfile forged =
+        SignedProfile.sign(
+            SignedProfile.decode(other).profile(),
+            PlanFounders.key(PLAN.simulation().seed(), member));
+    lie.getFoundersBuilder().setProfiles(member, ByteString.copyFrom(forged.encode()));
+    return lie.build();
   }
 
   @Test

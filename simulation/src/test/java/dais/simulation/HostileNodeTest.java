@@ -1,6 +1,7 @@
 package dais.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dais.consensus.Ballot;
@@ -10,15 +11,20 @@ import dais.consensus.Misconduct.Equivocation;
 import dais.consensus.Proposal;
 import dais.consensus.SignedStatement;
 import dais.consensus.Verdict;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
 import dais.infrastructure.tls.Role;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
+import dais.node.features.FeatureProfile;
+import dais.node.features.SignedProfile;
 import dais.proto.coordinator.v1.Ballots;
 import dais.proto.coordinator.v1.FleetServiceGrpc;
 import dais.proto.coordinator.v1.GetStatusRequest;
+import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.NodeStatus;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
@@ -82,12 +88,16 @@ final class HostileNodeTest {
   }
 
   private RunReport run(LocalFleet fleet) throws InterruptedException {
+    return run(fleet, Duration.ofSeconds(60));
+  }
+
+  private RunReport run(LocalFleet fleet, Duration patience) throws InterruptedException {
     try (FleetRun run =
         FleetRun.of(
             PLAN,
             RunOptions.into(folder.resolve("fleet.db")),
             Path.of(""),
-            Duration.ofSeconds(60),
+            patience,
             fleet.admin(),
             _ -> {})) {
       return run.run();
@@ -113,6 +123,49 @@ final class HostileNodeTest {
       assertThat(found.ledgerRoot()).isEqualTo(expected.ledgerRoot());
       assertThat(found.detection()).isEqualTo(expected.detection());
     }
+  }
+
+  @Test
+  void aProfileOfAnotherSchemaEndsItsFoundingOnly() throws InterruptedException {
+    try (LocalFleet fleet = fleet()) {
+      hostile.up = said -> List.of(said.hasProfiles() ? foreign(said, 3) : said);
+      hostile.down = heard -> heard.hasFounders() ? List.of() : List.of(heard);
+      assertThatThrownBy(() -> run(fleet))
+          .isInstanceOfSatisfying(
+              Refusal.class, why -> assertThat(why.exitCode()).isEqualTo(ExitCode.BAD_INPUT))
+          .hasMessageContaining("the founders' profiles do not fit together: ")
+          .hasMessageContaining("but member 3 has one of another with 0 and 0");
+      assertThat(fleet.book("n1").all()).isEmpty();
+      hostile.up = List::of;
+      hostile.down = List::of;
+      LedgerStore.remove(folder.resolve("fleet.db"));
+      decidesAsIfNothingWas(run(fleet));
+    }
+  }
+
+  @Test
+  void anUnsignedProfileEndsItsSessionOnly() throws InterruptedException {
+    try (LocalFleet fleet = fleet()) {
+      hostile.up = said -> List.of(said.hasProfiles() ? foreign(said, 0) : said);
+      assertThatThrownBy(() -> run(fleet, Duration.ofMillis(2_500)))
+          .isInstanceOf(Refusal.class)
+          .hasMessage("round 0, founding: still waiting for 1 of 2 nodes after 2 s: n2");
+      assertThat(fleet.book("n1").all()).isEmpty();
+      assertThat(status(fleet, "n1").getState()).isEqualTo(NodeState.NODE_STATE_JOINED);
+      assertThat(status(fleet, "n2").getSessionRefusal())
+          .isEqualTo("the profile of member 3 is not signed by it");
+    }
+  }
+
+  /// @param signer of the first of them; the others follow
+  private static OpenSessionRequest foreign(OpenSessionRequest said, int signer) {
+    FeatureProfile other = new FeatureProfile("another", 1, List.of(), List.of());
+    OpenSessionRequest.Builder lie = said.toBuilder();
+    for (int i = 0; i < 3; i++) {
+      SignedProfile signed = SignedProfile.sign(other, key(signer + i));
+      lie.getProfilesBuilder().setProfiles(i, ByteString.copyFrom(signed.encode()));
+    }
+    return lie.build();
   }
 
   /// What n2 says more of, in a message before its own.

@@ -289,7 +289,9 @@ final class LiveFleetTest {
           .hasMessage("the ledger of the live run is gone: expected " + ledger)
           .extracting(Refusal::hint)
           .asString()
-          .contains("dais coordinator recover --from-nodes --ledger " + ledger);
+          .contains(
+              "dais coordinator recover --from-nodes --run %.12s --ledger %s"
+                  .formatted(before.getFirst().leafHash(), ledger));
       LedgerRecovery recovery =
           new LedgerRecovery(
               fleet.admin(),

@@ -10,8 +10,8 @@ import java.util.Set;
 /// Whom a phase waits for, and until when. A node is done once its last message has come and none
 /// of its messages is still being verified.
 final class Await {
-  private final List<String> nodes;
-  private final long deadlineNanos;
+  private List<String> nodes;
+  private long deadlineNanos;
   private final Set<String> finished = new HashSet<>();
   private final Set<String> lastCame = new HashSet<>();
   private final Map<String, Integer> underWay = new HashMap<>();
@@ -44,7 +44,26 @@ final class Await {
   ///
   /// @return whether with this nobody is missing any more
   boolean done(String node) {
-    return finished.add(node) && finished.containsAll(nodes);
+    return finished.add(node) && isOver();
+  }
+
+  /// `node` begins anew: what it said counts no more.
+  void forget(String node) {
+    finished.remove(node);
+    lastCame.remove(node);
+  }
+
+  /// Waits for others from now on, and longer; what was said stands.
+  ///
+  /// @return whether nobody is missing
+  boolean extend(Collection<String> others, long until) {
+    nodes = List.copyOf(others);
+    deadlineNanos = until;
+    return isOver();
+  }
+
+  private boolean isOver() {
+    return finished.containsAll(nodes);
   }
 
   /// The nodes that have not said all.

@@ -66,9 +66,12 @@ final class Coordination {
         .opened(identity, session, nanoTime.getAsLong())
         .ifPresent(
             before ->
-                before.close(
-                    Status.ABORTED.withDescription(
-                        "node %s opened another session".formatted(identity.name()))));
+                before.fail(
+                    RemoteRefusal.status(
+                        new Refusal(
+                            ExitCode.CONNECTION,
+                            "node %s opened another session".formatted(identity.name()),
+                            "Another process shows its certificate: let only one of them run."))));
     log.atInfo().addKeyValue("node", identity.name()).log("session opened");
   }
 

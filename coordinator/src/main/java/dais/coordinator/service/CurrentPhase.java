@@ -52,12 +52,21 @@ final class CurrentPhase {
   }
 
   private Hearing newHearing(List<String> names) {
-    return new Hearing(
-        names,
-        surroundings.nanoTime() + pace.deadline(phase).toNanos(),
-        assignment,
-        surroundings,
-        complete);
+    return new Hearing(names, newDeadline(), assignment, surroundings, complete);
+  }
+
+  private long newDeadline() {
+    return surroundings.nanoTime() + pace.deadline(phase).toNanos();
+  }
+
+  /// Waits once more as long, for whoever may be there by then; what was said stands.
+  void extend(List<String> names) {
+    hearing.extend(names, newDeadline());
+  }
+
+  /// Somebody begins anew: the phase waits for him again.
+  void forget(String name) {
+    hearing.forget(name);
   }
 
   /// What the phase hears.

@@ -13,20 +13,30 @@ import java.util.function.Function;
 /// Tells one caller of a run; a caller that reads too slowly is left behind rather than waited for.
 /// Confined to the coordinator's loop.
 final class EventStream<T> implements RunWatcher {
-  /// Bytes that may wait for a slow caller.
-  static final long MOST_WAITING_BYTES = 256L << 20;
+  /// Bytes that may wait for the driver of a run: it is told all turns of a round, and waited for
+  /// before the next.
+  static final long MOST_WAITING_BYTES_OF_DRIVER = 64L << 20;
+
+  /// Bytes that may wait for each who watches.
+  static final long MOST_WAITING_BYTES = 4L << 20;
 
   private final ServerCallStreamObserver<T> out;
   private final Function<RunEvent, T> wrap;
+  private final long mostWaiting;
   private final Consumer<RunWatcher> gone;
   private long sinceReadyBytes;
   private boolean closed;
 
+  /// @param mostWaiting bytes
   /// @param gone hears that the caller was sent away
   EventStream(
-      ServerCallStreamObserver<T> out, Function<RunEvent, T> wrap, Consumer<RunWatcher> gone) {
+      ServerCallStreamObserver<T> out,
+      Function<RunEvent, T> wrap,
+      long mostWaiting,
+      Consumer<RunWatcher> gone) {
     this.out = out;
     this.wrap = wrap;
+    this.mostWaiting = mostWaiting;
     this.gone = gone;
   }
 
@@ -36,7 +46,7 @@ final class EventStream<T> implements RunWatcher {
       return;
     }
     sinceReadyBytes = out.isReady() ? 0 : sinceReadyBytes + event.getSerializedSize();
-    if (sinceReadyBytes > MOST_WAITING_BYTES) {
+    if (sinceReadyBytes > mostWaiting) {
       fail(
           RemoteRefusal.status(
               new Refusal(

@@ -1,10 +1,12 @@
 package dais.coordinator.service;
 
 import com.google.protobuf.ByteString;
+import dais.consensus.ProfileEntry;
 import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.Pages;
+import dais.ledger.MalformedBody;
 import dais.proto.coordinator.v1.FeatureSpace;
 import dais.proto.coordinator.v1.Founders;
 import java.util.List;
@@ -26,7 +28,8 @@ final class FoundingVoices {
 
   /// Hears a page of a node's profiles.
   ///
-  /// @throws IllegalArgumentException if the node has no so many members
+  /// @throws IllegalArgumentException if the node has no so many members, or one of them has not
+  ///   signed its profile
   void profiles(String node, List<ByteString> page) {
     List<Integer> members = assignment.of(node);
     int known = (int) members.stream().filter(profiles::containsKey).count();
@@ -35,8 +38,23 @@ final class FoundingVoices {
           "expected %d profiles of %s but found more".formatted(members.size(), node));
     }
     for (ByteString profile : page) {
-      profiles.put(members.get(known++), profile.toByteArray());
+      int member = members.get(known++);
+      requireSigned(member, profile.toByteArray());
+      profiles.put(member, profile.toByteArray());
     }
+  }
+
+  private void requireSigned(int member, byte[] profile) {
+    try {
+      if (ProfileEntry.decode(profile).verifiedBy(plan.genesis().members().get(member))) {
+        return;
+      }
+    } catch (MalformedBody e) {
+      throw new IllegalArgumentException(
+          "what member %d says is no profile: %s".formatted(member, e.getMessage()), e);
+    }
+    throw new IllegalArgumentException(
+        "the profile of member %d is not signed by it".formatted(member));
   }
 
   /// A node has said all its profiles.

@@ -162,6 +162,20 @@ final class Hearing {
     }
   }
 
+  /// A node begins anew: the phase waits for it again.
+  void forget(String name) {
+    await.forget(name);
+  }
+
+  /// Waits for others from now on, and longer; what was said, or is being verified, stands.
+  ///
+  /// @param deadlineNanos on the clock of the surroundings
+  void extend(Collection<String> names, long deadlineNanos) {
+    if (!over && await.extend(names, deadlineNanos)) {
+      finish();
+    }
+  }
+
   private void finish() {
     over = true;
     complete.run();

@@ -5,27 +5,39 @@ import dais.ledger.Entry;
 import dais.ledger.LedgerReader;
 import dais.proto.coordinator.v1.Committed;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// What a node that comes back has missed, read a round at a time.
+/// What a node that comes back has missed. It may be more than a heap holds, so it is read a round
+/// at a time, when it is asked for.
 final class History {
   private History() {}
 
-  /// Hands on the statements of the entries in `[from, to)`, in order.
+  /// The statements of the entries in `[from, to)`, in order.
   ///
   /// @param from first entry of a transaction
   /// @param to behind the last entry of a transaction
-  static void read(LedgerReader ledger, long from, long to, Consumer<Committed> page) {
+  /// @param isOpen whether the ledger can still be read; else the history ends
+  static Stream<Committed> read(LedgerReader ledger, long from, long to, BooleanSupplier isOpen) {
     if (from >= to) {
-      return;
+      return Stream.empty();
     }
-    int last = ledger.entry(to - 1).orElseThrow().round();
-    for (int round = ledger.entry(from).orElseThrow().round(); round <= last; round++) {
-      List<Entry> entries =
-          ledger.entriesOfRound(round).stream()
-              .filter(entry -> entry.index() >= from && entry.index() < to)
-              .toList();
-      Wire.history(Draft.of(entries)).forEach(page);
-    }
+    return IntStream.rangeClosed(round(ledger, from), round(ledger, to - 1))
+        .takeWhile(_ -> isOpen.getAsBoolean())
+        .boxed()
+        .flatMap(round -> pages(ledger, round, from, to).stream());
+  }
+
+  private static int round(LedgerReader ledger, long entry) {
+    return ledger.entry(entry).orElseThrow().round();
+  }
+
+  private static List<Committed> pages(LedgerReader ledger, int round, long from, long to) {
+    List<Entry> entries =
+        ledger.entriesOfRound(round).stream()
+            .filter(entry -> entry.index() >= from && entry.index() < to)
+            .toList();
+    return Wire.history(Draft.of(entries));
   }
 }

@@ -68,9 +68,7 @@ final class LiveRuns {
   void start(StartLiveRequest request, Caller caller) {
     try {
       stage.objection().ifPresent(LiveRuns::refuse);
-      if (asked.isPresent()) {
-        throw Refusal.badInput("a live run is being begun already", "Wait for it.");
-      }
+      requireNoneBegins();
       Optional<LiveFile.Kept> kept = file.read();
       if (kept.isPresent()) {
         requireSame(kept.get().start(), request);
@@ -81,6 +79,13 @@ final class LiveRuns {
       found(request, caller);
     } catch (Refusal e) {
       caller.refuse(e);
+    }
+  }
+
+  /// @throws Refusal if a live run waits for its members' keys
+  void requireNoneBegins() {
+    if (asked.isPresent()) {
+      throw Refusal.badInput("a live run is being begun already", "Wait for it.");
     }
   }
 
@@ -186,16 +191,15 @@ final class LiveRuns {
   }
 
   private void resume(Start kept) {
-    Path ledger = Path.of(kept.getLedgerPath());
-    if (!Files.exists(ledger)) {
-      throw Refusal.badInput(
-          "the ledger of the live run is gone: expected " + ledger,
-          "Put it back; or, with all nodes there, `dais coordinator recover --from-nodes --ledger %s`."
-                  .formatted(ledger)
-              + " Then `dais fleet up --live`.");
-    }
     RunRequest run =
         RunRequest.live(kept.toBuilder().setResume(true).build(), file.keyOrNew(), clock);
+    if (!Files.exists(run.ledgerPath())) {
+      throw Refusal.badInput(
+          "the ledger of the live run is gone: expected " + run.ledgerPath(),
+          "Put it back; or, with all nodes there, `dais coordinator recover --from-nodes --run %.12s --ledger %s`."
+                  .formatted(run.runId(), run.ledgerPath())
+              + " Then `dais fleet up --live`.");
+    }
     file.write(new LiveFile.Kept(true, kept));
     stage.begin(run, kept.getNodesList());
     trouble = Optional.empty();

@@ -9,6 +9,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 
 /// The way out to one node: what the network cannot take yet waits, up to a bound. Confined to the
@@ -20,9 +22,12 @@ final class NodeSession {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final ServerCallStreamObserver<OpenSessionResponse> out;
-  private final Queue<OpenSessionResponse> waiting = new ArrayDeque<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private boolean closed;
+
+  /// @param bytes that they occupy already
+  private record Waiting(Iterator<OpenSessionResponse> messages, int bytes) {}
 
   NodeSession(ServerCallStreamObserver<OpenSessionResponse> out) {
     this.out = out;
@@ -38,7 +43,7 @@ final class NodeSession {
       out.onNext(message);
       return;
     }
-    waiting.add(message);
+    waiting.add(new Waiting(List.of(message).iterator(), message.getSerializedSize()));
     waitingBytes += message.getSerializedSize();
     if (waitingBytes > MOST_WAITING_BYTES) {
       fail(
@@ -52,12 +57,24 @@ final class NodeSession {
     }
   }
 
+  /// Sends in order what is made when the network can take it.
+  void sendAll(Iterator<OpenSessionResponse> messages) {
+    if (!closed) {
+      waiting.add(new Waiting(messages, 0));
+      drain();
+    }
+  }
+
   /// The network can take more.
   void drain() {
     while (!closed && !waiting.isEmpty() && out.isReady()) {
-      OpenSessionResponse message = waiting.remove();
-      waitingBytes -= message.getSerializedSize();
-      out.onNext(message);
+      Waiting first = waiting.element();
+      if (first.messages().hasNext()) {
+        out.onNext(first.messages().next());
+      } else {
+        waiting.remove();
+        waitingBytes -= first.bytes();
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import dais.proto.coordinator.v1.OpenSessionResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,26 +75,33 @@ final class NodeTable {
     }
 
     void welcomed(Hello hello, int spoken) {
-      for (KeptLedger one : hello.getKeptLedgersList()) {
-        if (one.getSize() < 0) {
-          throw new IllegalArgumentException(
-              "no ledger has %s entries".formatted(Long.toUnsignedString(one.getSize())));
-        }
-      }
+      keeps(hello.getKeptLedgersList());
       welcomed = true;
       sessionRefusal = "";
       software = hello.getSoftware();
       version = spoken;
-      keeps(hello.getKeptLedgersList());
     }
 
     /// It says what it keeps.
+    ///
+    /// @throws IllegalArgumentException if no ledger can be as long
     void keeps(List<KeptLedger> ledgers) {
+      for (KeptLedger one : ledgers) {
+        requirePossible(one.getSize());
+        requirePossible(one.getHeldSize());
+      }
       kept =
           ledgers.stream()
               .collect(
                   Collectors.toUnmodifiableMap(
                       KeptLedger::getRunId, one -> one, (first, second) -> second));
+    }
+
+    private static void requirePossible(long entries) {
+      if (entries < 0) {
+        throw new IllegalArgumentException(
+            "no ledger has %s entries".formatted(Long.toUnsignedString(entries)));
+      }
     }
 
     /// It leaves its run: what it holds of ledgers is on its disk only.
@@ -191,10 +199,16 @@ final class NodeTable {
 
   /// Sends to a node that was welcomed; one without a session gets nothing.
   void send(String name, OpenSessionResponse message) {
-    find(name)
-        .filter(Known::welcomed)
-        .flatMap(Known::session)
-        .ifPresent(session -> session.send(message));
+    session(name).ifPresent(session -> session.send(message));
+  }
+
+  /// Sends to a node that was welcomed what is made when its connection takes it.
+  void sendAll(String name, Iterator<OpenSessionResponse> messages) {
+    session(name).ifPresent(session -> session.sendAll(messages));
+  }
+
+  private Optional<NodeSession> session(String name) {
+    return find(name).filter(Known::welcomed).flatMap(Known::session);
   }
 
   Optional<Known> find(String name) {

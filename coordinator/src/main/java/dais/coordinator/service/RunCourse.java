@@ -119,6 +119,9 @@ final class RunCourse {
       return;
     }
     try {
+      if (now.is(RunPhase.FOUNDING)) {
+        now.forget(node); // Its profiles come anew, and no founder is done without.
+      }
       if (opening.joined(node, kept, now.phase(), round())) {
         now.done(node);
       }
@@ -168,7 +171,7 @@ final class RunCourse {
                   String.join(", ", missing)),
           "Look at the nodes with `dais fleet status` and `dais fleet logs`.");
     } else if (now.hearing().isUnheard()) {
-      now.await(attendance.expected()); // A fleet of nobody decides nothing: it waits.
+      now.extend(attendance.expected()); // A fleet of nobody decides nothing: it waits.
     } else {
       missing.forEach(this::late);
       now.hearing().end();

@@ -33,7 +33,10 @@ final class RunEndpoint extends RunServiceImplBase {
     ServerCallStreamObserver<DriveRunResponse> call =
         (ServerCallStreamObserver<DriveRunResponse>) out;
     EventStream<DriveRunResponse> driver =
-        stream(call, event -> DriveRunResponse.newBuilder().setEvent(event).build());
+        stream(
+            call,
+            event -> DriveRunResponse.newBuilder().setEvent(event).build(),
+            EventStream.MOST_WAITING_BYTES_OF_DRIVER);
     call.setOnCancelHandler(() -> loop.execute(() -> runs.left(driver)));
     return new StreamObserver<>() {
       @Override
@@ -57,8 +60,9 @@ final class RunEndpoint extends RunServiceImplBase {
     };
   }
 
-  private <T> EventStream<T> stream(ServerCallStreamObserver<T> call, Function<RunEvent, T> wrap) {
-    return new EventStream<>(call, wrap, gone -> loop.execute(() -> runs.left(gone)));
+  private <T> EventStream<T> stream(
+      ServerCallStreamObserver<T> call, Function<RunEvent, T> wrap, long mostWaiting) {
+    return new EventStream<>(call, wrap, mostWaiting, gone -> loop.execute(() -> runs.left(gone)));
   }
 
   private void hear(EventStream<DriveRunResponse> driver, DriveRunRequest message) {
@@ -119,12 +123,19 @@ final class RunEndpoint extends RunServiceImplBase {
     ServerCallStreamObserver<WatchRunResponse> call =
         (ServerCallStreamObserver<WatchRunResponse>) out;
     EventStream<WatchRunResponse> watcher =
-        stream(call, event -> WatchRunResponse.newBuilder().setEvent(event).build());
+        stream(
+            call,
+            event -> WatchRunResponse.newBuilder().setEvent(event).build(),
+            EventStream.MOST_WAITING_BYTES);
     call.setOnCancelHandler(() -> loop.execute(() -> runs.left(watcher)));
     loop.execute(
         () -> {
-          if (!runs.watch(watcher)) {
-            watcher.fail(RemoteRefusal.status(Runs.noneIsOpen(), Status.NOT_FOUND));
+          try {
+            if (!runs.watch(watcher)) {
+              watcher.fail(RemoteRefusal.status(Runs.noneIsOpen(), Status.NOT_FOUND));
+            }
+          } catch (Refusal e) {
+            watcher.fail(RemoteRefusal.status(e, Status.RESOURCE_EXHAUSTED));
           }
         });
   }

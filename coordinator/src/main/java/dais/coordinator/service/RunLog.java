@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// A run's ledger as its nodes get it: what is past, and the newest transaction, on which they act.
 /// Confined to the coordinator's loop, to which the store's thread hands its results back.
@@ -29,6 +30,7 @@ final class RunLog implements AutoCloseable {
   private final Executor loop;
   private List<Committed> newest = List.of();
   private long newestFrom;
+  private boolean closed;
 
   private RunLog(Path path, LedgerStore store, Executor loop) {
     this.path = path;
@@ -152,19 +154,28 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /// Hands on what a node lacks that keeps the first `kept` entries.
-  ///
-  /// @throws Refusal as of [#requireAll]
-  void missing(String node, long kept, Consumer<Committed> page) {
-    requireAll(node, kept);
-    History.read(reads(), kept, newestFrom, page);
-    if (kept <= newestFrom) {
-      newest.forEach(page);
+  /// @throws Refusal if a node says that it follows the ledger to where no statement ends
+  void requireStatement(String node, long followed) {
+    requireAll(node, followed);
+    if (reads().entry(followed).filter(next -> next.part() > 1).isPresent()) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "node %s says that it follows %d entries of this run: there a statement goes on"
+              .formatted(node, followed),
+          "Run one version of dais on all machines; if they do, report this as a bug.");
     }
+  }
+
+  /// What a node lacks that keeps the first `kept` entries, read when it is asked for.
+  Stream<Committed> missing(long kept) {
+    return Stream.concat(
+        History.read(reads(), kept, newestFrom, () -> !closed),
+        kept <= newestFrom ? newest.stream() : Stream.empty());
   }
 
   @Override
   public void close() {
+    closed = true;
     store.close();
   }
 }

@@ -1,6 +1,7 @@
 package dais.coordinator.service;
 
 import dais.coordinator.Foundation;
+import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Draft;
 import dais.proto.coordinator.v1.FeatureSpace;
@@ -12,6 +13,9 @@ import dais.proto.coordinator.v1.Ready;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A run until its first round: founded by its members, or taken up where its ledger ends. Says to
 /// the nodes what that asks of them; the phases are its owner's. Confined to the coordinator's
@@ -24,7 +28,7 @@ final class RunOpening {
   private final FoundingVoices founding;
   private final Restoration restoration;
   private final Admission admission;
-  private int sharedColumns;
+  private final SortedMap<String, Integer> sharedColumns = new TreeMap<>();
 
   RunOpening(RunRequest plan, Assignment assignment, RunLog ledger, RunVoice voice) {
     this.plan = plan;
@@ -96,7 +100,7 @@ final class RunOpening {
   /// Hears how much of the ledger a node has taken up again.
   ///
   /// @return whether that is all of it; else it is still catching up
-  /// @throws IllegalArgumentException if it is more than there is
+  /// @throws IllegalArgumentException if it is more than there is, or a space of no columns
   boolean recalled(String node, Ready ready) {
     long size = ledger.head().size();
     if (ready.getSize() > size) {
@@ -106,7 +110,12 @@ final class RunOpening {
     if (ready.getSize() < size) {
       return false;
     }
-    sharedColumns = ready.getSharedColumns();
+    if (ready.getSharedColumns() < 1) {
+      throw new IllegalArgumentException(
+          "expected a feature space of at least 1 column but %s says %d"
+              .formatted(node, ready.getSharedColumns()));
+    }
+    sharedColumns.put(node, ready.getSharedColumns());
     return true;
   }
 
@@ -141,9 +150,21 @@ final class RunOpening {
 
   /// The rounds as the ledger holds them, which every node now holds too.
   ///
-  /// @throws Refusal if the ledger holds another run, or what does not follow
+  /// @throws Refusal if the ledger holds another run, or what does not follow; or the nodes make
+  ///   different feature spaces of it
   RunRounds rounds() {
     return new RunRounds(
-        new Recollection(ledger.reads(), plan, sharedColumns), ledger.head(), assignment);
+        new Recollection(ledger.reads(), plan, columns()), ledger.head(), assignment);
+  }
+
+  private int columns() {
+    if (Set.copyOf(sharedColumns.values()).size() > 1) {
+      throw new Refusal(
+          ExitCode.NEGATIVE,
+          "the nodes make different feature spaces of the same ledger: their columns are "
+              + sharedColumns,
+          "Run one version of dais on all nodes; if they do, report this as a bug.");
+    }
+    return sharedColumns.firstEntry().getValue();
   }
 }

@@ -4,12 +4,17 @@ import dais.infrastructure.telemetry.Telemetry;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunEvent;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.Executor;
 
 /// What a run needs of the process round it.
 interface RunSurroundings {
   /// Sends to a node; a node without a session gets nothing and catches up when it is back.
   void send(String node, OpenSessionResponse message);
+
+  /// Sends to a node as [#send] does, in its order; the messages are made when the connection takes
+  /// them, on the coordinator's loop.
+  void sendAll(String node, Iterator<OpenSessionResponse> messages);
 
   /// Tells the run's driver and its watchers.
   void tell(RunEvent event);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// What a run says to its nodes and to those who watch it. Confined to the coordinator's loop.
 final class RunVoice {
@@ -75,8 +76,10 @@ final class RunVoice {
     pages.forEach(page -> send(node, message().setFounders(page)));
   }
 
-  void committed(String node, Committed page) {
-    send(node, message().setCommitted(page));
+  /// @param pages read when the node takes them
+  void committed(String node, Stream<Committed> pages) {
+    surroundings.sendAll(
+        node, pages.map(page -> addressed(node, message().setCommitted(page))).iterator());
   }
 
   void committed(List<Committed> pages) {
@@ -168,7 +171,11 @@ final class RunVoice {
   }
 
   private void send(String node, OpenSessionResponse.Builder message) {
-    surroundings.send(node, message.setTraceparent(traceparent.apply(node)).build());
+    surroundings.send(node, addressed(node, message));
+  }
+
+  private OpenSessionResponse addressed(String node, OpenSessionResponse.Builder message) {
+    return message.setTraceparent(traceparent.apply(node)).build();
   }
 
   private void sendAll(OpenSessionResponse.Builder message) {

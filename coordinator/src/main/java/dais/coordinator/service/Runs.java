@@ -10,6 +10,7 @@ import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunEvent;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Runs implements RunSurroundings {
   /// How often a phase is looked at that waits for nodes.
   static final Duration TICK = Duration.ofSeconds(1);
+
+  /// Who is told of a run, its driver among them.
+  static final int MOST_WATCHERS = 16;
 
   private static final Duration LOOK = Duration.ofMillis(20);
 
@@ -72,6 +76,11 @@ final class Runs implements RunSurroundings {
 
     @Override
     public void begin(RunRequest request, List<String> names) {
+      // Asked when the call came in, but the nodes have been asked for their keys since.
+      Optional<Refusal> objection = objection();
+      if (objection.isPresent()) {
+        throw objection.get();
+      }
       Runs.this.begin(request, names);
     }
   }
@@ -111,6 +120,7 @@ final class Runs implements RunSurroundings {
       takeOver(open.get(), request, driver);
       return;
     }
+    live.requireNoneBegins();
     List<String> there = nodes.welcomed();
     List<String> asked = List.copyOf(request.message().getNodesList());
     if (asked.isEmpty() && there.isEmpty()) {
@@ -240,7 +250,14 @@ final class Runs implements RunSurroundings {
   /// Tells `watcher` of the open run from now on.
   ///
   /// @return whether there is one
+  /// @throws Refusal if too many watch it already
   boolean watch(RunWatcher watcher) {
+    if (watchers.size() >= MOST_WATCHERS) {
+      throw new Refusal(
+          ExitCode.CONNECTION,
+          "%d watch this run already".formatted(watchers.size()),
+          "Try again when one of them has left; `dais ledger follow` reads the same from the ledger.");
+    }
     return open().isPresent() && watchers.add(watcher);
   }
 
@@ -276,7 +293,10 @@ final class Runs implements RunSurroundings {
     return new Refusal(
         ExitCode.CONNECTION,
         "the coordinator was stopped %s round %d".formatted(when, open.round()),
-        "Start it again with `dais fleet up`, and the run anew.");
+        open.isLive()
+            ? "The live run goes on with `dais fleet up --live`."
+            : "Its ledger holds all rounds so far, and `dais run --resume --ledger FILE` goes on with it"
+                + " in one process.");
   }
 
   @Override
@@ -289,8 +309,17 @@ final class Runs implements RunSurroundings {
   }
 
   @Override
+  public void sendAll(String node, Iterator<OpenSessionResponse> messages) {
+    nodes.sendAll(node, messages);
+  }
+
+  @Override
   public void tell(RunEvent event) {
-    List.copyOf(watchers).forEach(watcher -> watcher.tell(event));
+    if (event.hasTurnsScored()) {
+      driverOfRun.ifPresent(driver -> driver.tell(event)); // Who watches does not score.
+    } else {
+      List.copyOf(watchers).forEach(watcher -> watcher.tell(event));
+    }
     if (event.hasRunOver()) {
       run.filter(OpenRun::isLive)
           .ifPresent(

@@ -7,6 +7,7 @@ import dais.infrastructure.lifecycle.EventLoop;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.infrastructure.tls.PeerIdentity;
 import dais.infrastructure.tls.Role;
+import dais.proto.coordinator.v1.Copies;
 import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.Heartbeat;
 import dais.proto.coordinator.v1.KeptLedger;
@@ -133,7 +134,9 @@ final class CoordinationTest extends CoordinatorFixture {
   void letsASecondSessionTakeThePlaceOfTheFirst() {
     Line first = join("n1");
     Line second = join("n1");
-    assertThat(code(first)).isEqualTo(Status.Code.ABORTED);
+    assertThat(code(first)).as("not to come back").isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(RemoteRefusal.read(first.call().failure.orElseThrow()).orElseThrow())
+        .hasMessage("node n1 opened another session");
     coordination.closed("n1", first.session());
     say("n1", first, OpenSessionRequest.newBuilder());
     assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_JOINED);
@@ -159,6 +162,14 @@ final class CoordinationTest extends CoordinatorFixture {
     say("n1", line, hello);
     assertThat(code(line)).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(only().getSessionRefusal()).isEqualTo("no ledger has 18446744073709551615 entries");
+    Line later = join("n1");
+    Copies copies =
+        Copies.newBuilder()
+            .addKeptLedgers(KeptLedger.newBuilder().setSize(3).setHeldSize(-2))
+            .build();
+    say("n1", later, OpenSessionRequest.newBuilder().setCopies(copies));
+    assertThat(code(later)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(only().getSessionRefusal()).isEqualTo("no ledger has 18446744073709551614 entries");
     Line again = join("n1");
     assertThat(again.call().failure).isEmpty();
     assertThat(only().getSessionRefusal()).isEmpty();

@@ -12,12 +12,16 @@ import dais.consensus.StatementCheck;
 import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.tls.PeerIdentity;
+import dais.infrastructure.tls.Role;
 import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
 import dais.ledger.wire.Records;
 import dais.proto.coordinator.v1.Ballots;
 import dais.proto.coordinator.v1.Committed;
+import dais.proto.coordinator.v1.Copies;
 import dais.proto.coordinator.v1.Hello;
+import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.LedgerPart;
 import dais.proto.coordinator.v1.MemberKeys;
 import dais.proto.coordinator.v1.OpenSessionRequest;
@@ -34,6 +38,8 @@ import dais.proto.ledger.v1.TreeHead;
 import dais.test.support.Fuzzing;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -65,6 +71,7 @@ public final class EnvelopeFuzz {
           .setMembersPerNode(1)
           .setPlanHash(ByteString.copyFrom(new byte[Hash.LENGTH]))
           .build();
+  private static final PeerIdentity N1 = new PeerIdentity(Role.NODE, "n1", Instant.EPOCH);
   private static final LiveFounding LIVE = new LiveFounding(START_LIVE);
 
   private EnvelopeFuzz() {}
@@ -104,7 +111,7 @@ public final class EnvelopeFuzz {
         var _ = Records.drafts(message.getCommitted().getCommit());
         var _ = Records.head(message.getCommitted().getCommit().getHead());
       }
-      // Names and numbers, or statements that a founding node decodes as profiles.
+      // Names and numbers; the founders' profiles are for ProfileFuzz.
       case FOUNDERS,
           WELCOME,
           HEARTBEAT,
@@ -151,8 +158,13 @@ public final class EnvelopeFuzz {
       case RUN_FAILED -> {
         var _ = ExitCode.of(message.getRunFailed().getExitCode());
       }
+      case COPIES -> {
+        NodeTable nodes = new NodeTable(Duration.ofSeconds(1));
+        var _ = nodes.opened(N1, new NodeSession(new FakeCall<>()), 0);
+        nodes.find("n1").orElseThrow().keeps(message.getCopies().getKeptLedgersList());
+      }
       // Names and numbers.
-      case HEARTBEAT, READY, LEARNED, DIVERGENCE, COPIES, MESSAGE_NOT_SET -> {}
+      case HEARTBEAT, READY, LEARNED, DIVERGENCE, MESSAGE_NOT_SET -> {}
     }
   }
 
@@ -183,6 +195,12 @@ public final class EnvelopeFuzz {
             .toByteArray(),
         OpenSessionResponse.newBuilder()
             .setRunAssigned(RunAssigned.newBuilder().setGenesis(START.getGenesis()))
+            .build()
+            .toByteArray(),
+        OpenSessionRequest.newBuilder()
+            .setCopies(
+                Copies.newBuilder()
+                    .addKeptLedgers(KeptLedger.newBuilder().setSize(3).setHeldSize(4)))
             .build()
             .toByteArray(),
         OpenSessionRequest.newBuilder()

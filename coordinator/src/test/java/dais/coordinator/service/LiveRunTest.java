@@ -310,6 +310,27 @@ final class LiveRunTest {
   }
 
   @Test
+  void whatIsBeingVerifiedStandsWhereTheWaitBeginsAnew() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    List<Runnable> held = new ArrayList<>();
+    fleet.verifiers = held::add;
+    fleet.start(false);
+    fleet.until(() -> held.size() == 3);
+    late(fleet); // Nobody has said all: the wait begins anew.
+    held.getFirst().run();
+    held.getLast().run();
+    drain(fleet);
+    late(fleet);
+    fleet.verifiers = Runnable::run;
+    held.get(1).run();
+    untilDecided(fleet, 1);
+    assertThat(storedAsLate(1))
+        .as("of the second, whom the round did not wait for twice")
+        .extracting(late -> late.slot().phase(), late -> late.slot().member())
+        .containsExactly(tuple(EntryKind.PROPOSAL, 1));
+  }
+
+  @Test
   void storesWhatComesWhileTheRoundIsWritten() throws InterruptedException {
     ScriptedFleet fleet = fleet();
     fleet.start(false);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -226,7 +227,8 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
     assertThat(begun).hasSize(1);
     assertThat(later.trouble())
         .startsWith("the ledger of the live run is gone: expected " + ledger())
-        .contains("dais coordinator recover --from-nodes --ledger " + ledger());
+        .containsPattern(
+            "dais coordinator recover --from-nodes --run [0-9a-f]{12} --ledger " + ledger());
     later.start(request().build(), this);
     assertThat(refusals.getLast()).hasMessageStartingWith("the ledger of the live run is gone");
   }
@@ -302,6 +304,9 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
   public void send(String node, OpenSessionResponse message) {
     sent.add("%s wants %d".formatted(node, message.getMembersWanted().getCount()));
   }
+
+  @Override
+  public void sendAll(String node, Iterator<OpenSessionResponse> messages) {}
 
   @Override
   public void tell(RunEvent event) {}

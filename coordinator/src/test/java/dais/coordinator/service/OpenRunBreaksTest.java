@@ -12,10 +12,12 @@ import dais.proto.coordinator.v1.RunEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A plan run that is broken after each single step that it takes: it ends as the unbroken one.
 final class OpenRunBreaksTest {
@@ -23,14 +25,14 @@ final class OpenRunBreaksTest {
   enum Break {
     COORDINATOR_GONE {
       @Override
-      void happen(ScriptedFleet fleet) {
+      void happen(ScriptedFleet fleet, String node) {
         fleet.crash();
         fleet.start(true);
       }
     },
     COORDINATOR_LOSES_ALL {
       @Override
-      void happen(ScriptedFleet fleet) throws IOException {
+      void happen(ScriptedFleet fleet, String node) throws IOException {
         fleet.crash();
         fleet.loseLedger();
         fleet.start(true);
@@ -38,7 +40,7 @@ final class OpenRunBreaksTest {
     },
     ALL_GONE_AND_LEDGER_LOST {
       @Override
-      void happen(ScriptedFleet fleet) throws IOException {
+      void happen(ScriptedFleet fleet, String node) throws IOException {
         fleet.crash();
         fleet.loseLedger();
         for (String name : List.of("n1", "n2")) {
@@ -49,27 +51,27 @@ final class OpenRunBreaksTest {
     },
     NODE_STARTED_ANEW {
       @Override
-      void happen(ScriptedFleet fleet) {
-        List<Draft> disk = fleet.node("n2").disk();
-        fleet.kill("n2");
-        fleet.boot("n2", disk);
+      void happen(ScriptedFleet fleet, String node) {
+        List<Draft> disk = fleet.node(node).disk();
+        fleet.kill(node);
+        fleet.boot(node, disk);
       }
     },
     NODE_LOSES_ALL {
       @Override
-      void happen(ScriptedFleet fleet) {
-        fleet.kill("n2");
-        fleet.boot("n2");
+      void happen(ScriptedFleet fleet, String node) {
+        fleet.kill(node);
+        fleet.boot(node);
       }
     },
     LINE_CUT {
       @Override
-      void happen(ScriptedFleet fleet) {
-        fleet.reconnect("n2");
+      void happen(ScriptedFleet fleet, String node) {
+        fleet.reconnect(node);
       }
     };
 
-    abstract void happen(ScriptedFleet fleet) throws IOException;
+    abstract void happen(ScriptedFleet fleet, String node) throws IOException;
   }
 
   @TempDir private Path folder;
@@ -94,15 +96,21 @@ final class OpenRunBreaksTest {
     }
   }
 
+  /// Of a node, the first and the last to be asked: what one says stands where it is not broken.
+  static Stream<Arguments> breaks() {
+    return Stream.of(Break.values())
+        .flatMap(what -> Stream.of("n1", "n2").map(node -> Arguments.of(what, node)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void endsAsTheUnbrokenRunDoes(Break what) throws IOException, InterruptedException {
+  @MethodSource("breaks")
+  void endsAsTheUnbrokenRunDoes(Break what, String node) throws IOException, InterruptedException {
     int unbroken = 1_000;
     assertThat(after(unbroken).isOver()).isTrue();
     Hash expected = root(unbroken);
     int steps = 0;
     for (ScriptedFleet fleet = after(0); !fleet.isOver(); fleet = after(++steps)) {
-      what.happen(fleet);
+      what.happen(fleet, node);
       fleet.finish();
       assertThat(fleet.events.getLast().getRunOver().getMessage())
           .as("%s after %d steps", what, steps)
@@ -117,7 +125,7 @@ final class OpenRunBreaksTest {
   void aNodeThatKeptItsLedgerEndsWithTheSameRoot() throws IOException, InterruptedException {
     for (int steps = 0; steps < 40; steps++) {
       ScriptedFleet fleet = after(steps);
-      Break.LINE_CUT.happen(fleet);
+      Break.LINE_CUT.happen(fleet, "n2");
       fleet.finish();
       assertThat(fleet.node("n2").root()).as("after %d steps", steps).isEqualTo(root(steps));
     }

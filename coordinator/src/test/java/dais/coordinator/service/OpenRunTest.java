@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
@@ -289,11 +290,11 @@ final class OpenRunTest {
         .hear(
             "n1",
             message(fleet)
-                .setProfiles(Profiles.newBuilder().addProfiles(ByteString.copyFromUtf8("p")))
+                .setProfiles(Profiles.newBuilder().addProfiles(ScriptedNode.profile(0)))
                 .build());
     Profiles.Builder three = Profiles.newBuilder();
-    for (int i = 0; i < 3; i++) {
-      three.addProfiles(ByteString.copyFromUtf8("p" + i));
+    for (int member = 2; member < 5; member++) {
+      three.addProfiles(ScriptedNode.profile(member));
     }
     assertThatThrownBy(() -> fleet.run().hear("n2", message(fleet).setProfiles(three).build()))
         .hasMessage("expected 2 profiles of n2 but found more");
@@ -305,6 +306,23 @@ final class OpenRunTest {
                         "n2",
                         message(fleet).setProfiles(Profiles.newBuilder().setLast(true)).build()))
         .hasMessage("expected a profile of each member of n2 but found none of [3, 4]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, the profile of member 3 is not signed by it",
+    "-1, what member 3 says is no profile: expected version 1 but was 110 (at byte 1 of 4)",
+  })
+  void refusesAProfileThatItsMemberHasNotSigned(int signer, String expected) {
+    ScriptedFleet fleet = fleet("unsigned.db");
+    fleet.start(false);
+    Profiles.Builder profiles =
+        Profiles.newBuilder()
+            .addProfiles(
+                signer < 0 ? ByteString.copyFromUtf8("none") : ScriptedNode.profile(signer));
+    assertThatThrownBy(() -> fleet.run().hear("n2", message(fleet).setProfiles(profiles).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(expected);
   }
 
   @Test
@@ -322,6 +340,36 @@ final class OpenRunTest {
     assertThat(over(fleet).getExitCode()).isEqualTo(ExitCode.NEGATIVE.code());
     assertThat(over(fleet).getMessage())
         .isEqualTo("the nodes made 2 different feature spaces of the same profiles");
+  }
+
+  @Test
+  void endsWhenNodesMakeDifferentSpacesOfOneLedger() throws InterruptedException {
+    ScriptedFleet fleet = fleet("columns.db");
+    fleet.start(false);
+    fleet.until(() -> fleet.run().phase() == RunPhase.VOTING);
+    fleet.crash();
+    fleet.start(true);
+    fleet.until(() -> fleet.run().phase() == RunPhase.RECALLING);
+    fleet.kill("n1");
+    long size = fleet.run().head().size();
+    assertThatThrownBy(
+            () ->
+                fleet
+                    .run()
+                    .hear("n1", message(fleet).setReady(Ready.newBuilder().setSize(size)).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a feature space of at least 1 column but n1 says 0");
+    fleet
+        .run()
+        .hear(
+            "n1",
+            message(fleet).setReady(Ready.newBuilder().setSize(size).setSharedColumns(7)).build());
+    fleet.finish();
+    assertThat(over(fleet).getExitCode()).isEqualTo(ExitCode.NEGATIVE.code());
+    assertThat(over(fleet).getMessage())
+        .isEqualTo(
+            "the nodes make different feature spaces of the same ledger: their columns are {n1=7,"
+                + " n2=2}");
   }
 
   @Test

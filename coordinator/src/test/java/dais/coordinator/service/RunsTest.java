@@ -12,6 +12,8 @@ import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse.MessageCase;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.Start;
+import dais.proto.coordinator.v1.StartLiveRequest;
+import dais.proto.coordinator.v1.StartLiveResponse;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +122,52 @@ final class RunsTest extends CoordinatorFixture {
             () -> runs.start(request("a.db", true), driver), () -> runs.rebalance())) {
       assertThatThrownBy(call).isInstanceOf(Refusal.class).hasMessage("the coordinator stops");
     }
+  }
+
+  @Test
+  void beginsNoRunBesideALiveOneThatWaitsForItsKeys() {
+    join("n1");
+    List<Refusal> refused = new ArrayList<>();
+    runs.live()
+        .start(
+            live(),
+            new LiveRuns.Caller() {
+              @Override
+              public void answer(StartLiveResponse response) {
+                throw new AssertionError(response);
+              }
+
+              @Override
+              public void refuse(Refusal why) {
+                refused.add(why);
+              }
+            });
+    assertThatThrownBy(() -> runs.start(request("a.db", false), _ -> {}))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("a live run is being begun already");
+    runs.finish(() -> {});
+    ByteString key = ByteString.copyFrom(ScriptedNode.key(0).verifyingKey().bytes());
+    runs.live().keys("n1", List.of(key));
+    assertThat(refused)
+        .singleElement()
+        .extracting(Refusal::getMessage)
+        .isEqualTo("the coordinator stops");
+    assertThat(runs.open()).isEmpty();
+    assertThat(new LiveFile(folder.resolve("live")).read()).as("nothing to go on with").isEmpty();
+  }
+
+  private StartLiveRequest live() {
+    return StartLiveRequest.newBuilder()
+        .setPlan("plan: with paths\n")
+        .setPortablePlan("plan: plain\n")
+        .setPlanHash(ByteString.copyFrom(new byte[32]))
+        .setConsensus(ScriptedFleet.start(folder.resolve("live.db"), 1, 1).getConsensus())
+        .setLedgerPath(folder.resolve("live.db").toString())
+        .addNodes("n1")
+        .setMembersPerNode(1)
+        .setPhaseMillis(5_000)
+        .setIntervalMillis(1_000)
+        .build();
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -255,6 +256,11 @@ final class ScriptedFleet implements RunSurroundings {
       ScriptedNode to = node(node);
       loop.add(inSession(run(), node, () -> to.hear(message)));
     }
+  }
+
+  @Override
+  public void sendAll(String node, Iterator<OpenSessionResponse> messages) {
+    messages.forEachRemaining(message -> send(node, message));
   }
 
   @Override

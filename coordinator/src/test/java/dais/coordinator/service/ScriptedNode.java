@@ -9,6 +9,7 @@ import dais.consensus.Evidence;
 import dais.consensus.FleetReplica;
 import dais.consensus.LogicalTime;
 import dais.consensus.OpenRound;
+import dais.consensus.ProfileEntry;
 import dais.consensus.Proposal;
 import dais.consensus.Prototype;
 import dais.consensus.RoundAudit;
@@ -34,6 +35,7 @@ import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.Turn;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +66,12 @@ final class ScriptedNode {
 
   static SigningKey key(int member) {
     return SigningKey.derived(7, "member " + member);
+  }
+
+  /// A member's signed profile.
+  static ByteString profile(int member) {
+    byte[] profile = ("profile " + member).getBytes(StandardCharsets.UTF_8);
+    return ByteString.copyFrom(ProfileEntry.sign(profile, key(member)).encode());
   }
 
   List<Draft> disk() {
@@ -99,8 +107,7 @@ final class ScriptedNode {
         }
         members = message.getRunAssigned().getMembersList();
         profiles = new ArrayList<>();
-        List<ByteString> own =
-            members.stream().map(member -> ByteString.copyFromUtf8("profile " + member)).toList();
+        List<ByteString> own = members.stream().map(ScriptedNode::profile).toList();
         say(message().setProfiles(Profiles.newBuilder().addAllProfiles(own).setLast(true)));
       }
       case FOUNDERS -> {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,26 @@ final class SessionsTest {
     session.send(round(4));
     session.drain();
     assertThat(call.heard).containsExactly(round(1), round(2), round(3), round(4));
+  }
+
+  @Test
+  void makesWhatANodeHasMissedWhenTheNetworkCanTakeIt() {
+    FakeCall<OpenSessionResponse> call = new FakeCall<>();
+    NodeSession session = new NodeSession(call);
+    List<Integer> made = new ArrayList<>();
+    call.ready = false;
+    session.sendAll(Stream.of(1, 2, 3).peek(made::add).map(SessionsTest::round).iterator());
+    session.send(round(4));
+    assertThat(made).isEmpty();
+    call.ready = true;
+    session.drain();
+    assertThat(call.heard).containsExactly(round(1), round(2), round(3), round(4));
+    session.sendAll(Stream.of(5).map(SessionsTest::round).iterator());
+    session.send(round(6));
+    assertThat(call.heard).endsWith(round(5), round(6));
+    session.lost();
+    session.sendAll(Stream.of(7).peek(made::add).map(SessionsTest::round).iterator());
+    assertThat(made).as("for nobody").containsExactly(1, 2, 3);
   }
 
   @Test
@@ -98,7 +119,7 @@ final class SessionsTest {
   private final List<RunWatcher> sentAway = new ArrayList<>();
 
   private EventStream<RunEvent> stream(FakeCall<RunEvent> call) {
-    return new EventStream<>(call, event -> event, sentAway::add);
+    return new EventStream<>(call, event -> event, EventStream.MOST_WAITING_BYTES, sentAway::add);
   }
 
   @Test
@@ -128,7 +149,7 @@ final class SessionsTest {
     RunEvent large =
         RunEvent.newBuilder()
             .setRoundDecided(
-                RoundDecided.newBuilder().addCandidates(ByteString.copyFrom(new byte[1 << 26])))
+                RoundDecided.newBuilder().addCandidates(ByteString.copyFrom(new byte[1 << 20])))
             .build();
     for (int i = 0; i < 5; i++) {
       stream.tell(large);

@@ -77,6 +77,7 @@ public final class FeatureSpace {
   /// centre, interquartile range and deviation; the values of a category by summed counts, ties by
   /// name. The order of the profiles does not matter.
   ///
+  /// @param profiles by member
   /// @throws IllegalArgumentException if there is no profile or one is of another schema
   public static FeatureSpace merge(FlowSchema schema, List<FeatureProfile> profiles) {
     check(schema, profiles);
@@ -101,16 +102,18 @@ public final class FeatureSpace {
     if (profiles.isEmpty()) {
       throw new IllegalArgumentException("a feature space needs at least 1 profile");
     }
-    for (FeatureProfile profile : profiles) {
+    for (int i = 0; i < profiles.size(); i++) {
+      FeatureProfile profile = profiles.get(i);
       if (!profile.schema().equals(schema.name())
           || profile.numbers().size() != schema.numbers().size()
           || profile.categories().size() != schema.categories().size()) {
         throw new IllegalArgumentException(
-            "expected a profile of %s with %d numbers and %d categories but found one of %s with %d and %d"
+            "expected profiles of %s with %d numbers and %d categories but member %d has one of %s with %d and %d"
                 .formatted(
                     schema.name(),
                     schema.numbers().size(),
                     schema.categories().size(),
+                    i,
                     profile.schema(),
                     profile.numbers().size(),
                     profile.categories().size()));

@@ -1,12 +1,12 @@
 package dais.node.service;
 
 import dais.infrastructure.exit.Refusal;
+import dais.infrastructure.identity.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,15 +91,8 @@ public final class DistrustBook {
                 fact.what(),
                 hex(expected),
                 hex(found));
-    try {
-      Files.createDirectories(folder);
-      Path draft = Files.createTempFile(folder, "distrust", ".new");
-      Files.writeString(draft, text);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-      return true;
-    } catch (IOException e) {
-      throw cannot("write", file, e);
-    }
+    PrivateFolder.create(folder).write(fact.run() + ENDING, text);
+    return true;
   }
 
   private static String hex(byte[] bytes) {

@@ -34,7 +34,6 @@ import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RunAssigned;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -60,8 +59,8 @@ final class HostedRun implements AutoCloseable {
   private final OwnStatements own;
   // Only where keys are somebody's own: those that derive from a seed convict nobody.
   private final Optional<MemberStore> kept;
-  private final List<byte[]> profiles = new ArrayList<>();
-  private final List<Draft> pending = new ArrayList<>();
+  private final HeardProfiles profiles;
+  private final PendingEntries pending = new PendingEntries();
   private Optional<FeatureSpace> space = Optional.empty();
   private Optional<MemberHost> host = Optional.empty();
   private Absences absences = new Absences(false);
@@ -81,15 +80,15 @@ final class HostedRun implements AutoCloseable {
       NodeHome home,
       Telemetry telemetry,
       Consumer<OpenSessionRequest> out) {
-    this.genesis = decoded(assigned);
+    Assigned checked = Assigned.of(assigned);
+    this.genesis = checked.genesis();
     this.runId = FoundingAudit.runId(genesis);
     this.telemetry = telemetry;
     this.voice = new NodeVoice(runId, out);
     this.time = RoundTime.of(genesis);
     this.own = new OwnStatements(!genesis.derivedKeys());
     this.founders =
-        opener.open(
-            assigned.getPlan(), genesis, assigned.getMembersList(), assigned.getShadowArms());
+        opener.open(assigned.getPlan(), genesis, checked.members(), assigned.getShadowArms());
     try {
       this.kept =
           genesis.derivedKeys() ? Optional.empty() : Optional.of(new MemberStore(home, runId));
@@ -98,7 +97,14 @@ final class HostedRun implements AutoCloseable {
       founders.close();
       throw e;
     }
-    voice.profiles(founders.profiles());
+    List<byte[]> own = founders.profiles().stream().map(SignedProfile::encode).toList();
+    // Once there is a copy of the ledger, the founding is held against that: the baseline may be
+    // another by now.
+    this.profiles =
+        copy.head().size() == 0
+            ? new HeardProfiles(genesis, checked.members(), own)
+            : new HeardProfiles(genesis, List.of(), List.of());
+    voice.profiles(own);
   }
 
   Hash runId() {
@@ -134,9 +140,8 @@ final class HostedRun implements AutoCloseable {
     try (LogScope _ = LogScope.run(runId.toString())) {
       switch (message.getMessageCase()) {
         case FOUNDERS -> {
-          message.getFounders().getProfilesList().forEach(p -> profiles.add(p.toByteArray()));
-          if (message.getFounders().getLast()) {
-            merge();
+          if (space.isEmpty()) {
+            profiles.hear(message.getFounders()).ifPresent(this::merge);
           }
         }
         case COMMITTED -> committed(message.getCommitted());
@@ -172,27 +177,21 @@ final class HostedRun implements AutoCloseable {
     return Ready.newBuilder().setSize(size).setSharedColumns(space.orElseThrow().columns());
   }
 
-  private void merge() {
-    if (space.isPresent()) {
-      profiles.clear();
-      return;
-    }
-    List<SignedProfile> all = profiles.stream().map(SignedProfile::decode).toList();
-    if (all.size() != genesis.members().size()) {
-      throw Distrust.of(
-          0,
-          "expected the profiles of %d founders but found %d"
-              .formatted(genesis.members().size(), all.size()));
-    }
-    for (int i = 0; i < all.size(); i++) {
-      if (!all.get(i).verifiedBy(genesis.members().get(i))) {
-        throw Distrust.of(0, "the profile of member %d is not signed by it".formatted(i));
-      }
-    }
-    FeatureSpace merged = founders.merge(all);
+  private void merge(List<SignedProfile> all) {
+    FeatureSpace merged = merged(all);
     space = Optional.of(merged);
     step();
     voice.space(merged);
+  }
+
+  private FeatureSpace merged(List<SignedProfile> all) {
+    try {
+      return founders.merge(all);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badInput(
+          "the founders' profiles do not fit together: " + e.getMessage(),
+          "Give the nodes traffic of one schema: the same format, and the same mapping of columns.");
+    }
   }
 
   private void committed(Committed message) {
@@ -200,7 +199,7 @@ final class HostedRun implements AutoCloseable {
       if (host.isEmpty() && draft.round() > 0) {
         found(Optional.empty());
       }
-      pending.add(draft);
+      pending.add(draft, round());
       if (message.getHistory() && draft.kind() == EntryKind.SUMMARY) {
         apply(Optional.empty());
       }
@@ -220,13 +219,13 @@ final class HostedRun implements AutoCloseable {
     FeatureSpace merged =
         space.orElseThrow(() -> Distrust.of(0, "a founding before the founders' profiles"));
     FleetReplica replica =
-        new FoundingAudit(genesis, profiles, merged, founders.consensus())
-            .replica(pending, announced);
+        new FoundingAudit(genesis, profiles.bodies(), merged, founders.consensus())
+            .replica(pending.all(), announced);
     host = Optional.of(members(merged, replica));
-    copy.hold(pending);
+    copy.hold(pending.all());
     size = replica.head().size();
     pending.clear();
-    profiles.clear();
+    profiles.forget();
     log.atInfo().addKeyValue("members", host.get().size()).log("members fitted");
     step();
     voice.ready(ready());
@@ -247,10 +246,10 @@ final class HostedRun implements AutoCloseable {
   private void apply(Optional<TreeHead> announced) {
     MemberHost members =
         host.orElseThrow(() -> Distrust.of(0, "a summary before the run's founding"));
-    List<Draft> opening = pending.stream().filter(d -> RoundReader.opens(d.kind())).toList();
-    List<Draft> closing = pending.stream().filter(d -> !RoundReader.opens(d.kind())).toList();
+    List<Draft> opening = pending.opening();
+    List<Draft> closing = pending.closing();
     long micros = time(members.round());
-    size += pending.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
+    size += pending.entries();
     pending.clear();
     try (LogScope _ = LogScope.round(members.round())) {
       observe(members);
@@ -273,7 +272,7 @@ final class HostedRun implements AutoCloseable {
 
   /// When the round of what is pending happened; never before the last one.
   private long time(int round) {
-    long micros = time.micros(round, pending);
+    long micros = time.micros(round, pending.all());
     if (micros < lastMicros) {
       throw Distrust.of(
           round,
@@ -392,14 +391,6 @@ final class HostedRun implements AutoCloseable {
   private void step() {
     voice.grown();
     own.clear();
-  }
-
-  private static Genesis decoded(RunAssigned assigned) {
-    try {
-      return Genesis.decode(assigned.getGenesis().toByteArray());
-    } catch (MalformedBody e) {
-      throw Distrust.of(0, "a malformed genesis: " + e.getMessage());
-    }
   }
 
   @Override

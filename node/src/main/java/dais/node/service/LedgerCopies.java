@@ -10,6 +10,7 @@ import dais.ledger.Entry;
 import dais.ledger.Hash;
 import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
+import dais.ledger.MalformedBody;
 import dais.ledger.TreeHead;
 import dais.ledger.wire.Records;
 import dais.proto.ledger.v1.Commit;
@@ -26,12 +27,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ledgers that a node keeps copies of, one file a run: those of its last runs. Their
-/// checkpoints are signed by a key of the node's own, for it vouches for what it has verified.
+/// The ledgers that a node keeps copies of, one file a run: those of its last plan runs, which can
+/// be run again, and of every live run, which cannot. Their checkpoints are signed by a key of the
+/// node's own, for it vouches for what it has verified.
 ///
 /// For one thread.
 public final class LedgerCopies {
-  /// Runs of which copies are kept.
+  /// Plan runs of which copies are kept.
   static final int MOST = 8;
 
   private static final String SUFFIX = ".db";
@@ -66,7 +68,9 @@ public final class LedgerCopies {
     if (Files.exists(file)) {
       return new LedgerCopy(LedgerStore.open(file, key));
     }
-    prune();
+    if (genesis.derivedKeys()) {
+      prune();
+    }
     return new LedgerCopy(LedgerStore.create(file, "dais/run/" + runId, key));
   }
 
@@ -143,19 +147,31 @@ public final class LedgerCopies {
     }
   }
 
-  /// Leaves room for one more copy: those go that were written to longest ago.
+  /// Leaves room for one more copy of a plan run: those go that were written to longest ago.
   private void prune() {
     record Aged(Path file, FileTime written) {}
     try {
       List<Aged> aged = new ArrayList<>();
       for (Path file : files()) {
-        aged.add(new Aged(file, Files.getLastModifiedTime(file)));
+        if (isPlanRuns(file)) {
+          aged.add(new Aged(file, Files.getLastModifiedTime(file)));
+        }
       }
       aged.sort(Comparator.comparing(Aged::written));
       aged.subList(0, Math.max(0, aged.size() - MOST + 1))
           .forEach(old -> LedgerStore.remove(old.file()));
     } catch (IOException e) {
       throw trouble("cannot look at", folder, e);
+    }
+  }
+
+  /// What cannot be read may be what only a person can mend: it stays.
+  private static boolean isPlanRuns(Path file) {
+    try (LedgerReader reader = LedgerStore.openReadOnly(file)) {
+      return reader.head().size() == 0 || Genesis.decode(reader.wholeBody(0)).derivedKeys();
+    } catch (Refusal | MalformedBody e) {
+      log.warn("a copy of a ledger cannot be used: {}", e.getMessage());
+      return false;
     }
   }
 

@@ -128,6 +128,16 @@ final class NodeRuns {
       log.error("run left: {}", e.getMessage());
       tell(runId, e);
       leave();
+    } catch (RuntimeException bug) {
+      // It may be what somebody else's bytes do: the node stays, for other runs.
+      log.error("run left, for a bug in dais", bug);
+      tell(
+          runId,
+          new Refusal(
+              ExitCode.BUG,
+              "a bug in dais: " + bug,
+              "Report it with the node's log and the stack trace in it."));
+      leave();
     }
   }
 

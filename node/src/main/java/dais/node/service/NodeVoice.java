@@ -7,7 +7,6 @@ import dais.consensus.SignedStatement;
 import dais.infrastructure.rpc.Pages;
 import dais.ledger.Hash;
 import dais.node.features.FeatureSpace;
-import dais.node.features.SignedProfile;
 import dais.node.host.Absences;
 import dais.node.host.ScoredTurn;
 import dais.proto.coordinator.v1.Absence;
@@ -17,6 +16,7 @@ import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.Ready;
+import dais.proto.coordinator.v1.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,8 +44,9 @@ final class NodeVoice {
     said.clear();
   }
 
-  void profiles(List<SignedProfile> profiles) {
-    List<List<ByteString>> pages = Pages.of(profiles.stream().map(SignedProfile::encode).toList());
+  /// @param profiles the members' signed profiles, as bodies of ledger entries
+  void profiles(List<byte[]> profiles) {
+    List<List<ByteString>> pages = Pages.of(profiles);
     for (int i = 0; i < pages.size(); i++) {
       say(
           message()
@@ -105,16 +106,19 @@ final class NodeVoice {
   ///
   /// @param turns what the run's watcher scores by
   void learned(int round, List<ScoredTurn> turns, Absences absences) {
-    for (int i = 0; i <= turns.size(); i++) {
-      // One turn a message: a batch may be large.
-      Learned.Builder learned = Learned.newBuilder().setRound(round).setLast(i == turns.size());
-      if (i < turns.size()) {
-        learned.addTurns(WireTurn.of(turns.get(i)));
-      } else {
-        learned.addAllAbsences(absent(absences));
+    Learned.Builder page = Learned.newBuilder().setRound(round);
+    int filled = 0;
+    for (ScoredTurn turn : turns) {
+      Turn next = WireTurn.of(turn);
+      if (filled > 0 && filled + next.getSerializedSize() > Pages.MOST_BYTES) {
+        say(message().setLearned(page));
+        page = Learned.newBuilder().setRound(round);
+        filled = 0;
       }
-      say(message().setLearned(learned));
+      page.addTurns(next);
+      filled += next.getSerializedSize();
     }
+    say(message().setLearned(page.addAllAbsences(absent(absences)).setLast(true)));
   }
 
   private static List<Absence> absent(Absences absences) {

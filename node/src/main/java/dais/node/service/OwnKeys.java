@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 /// The keys of the members that a node hosts in live runs, one file each: made on the node, the
 /// same in every run, and never leaving it. For one thread.
 public final class OwnKeys {
+  /// Members of one node.
+  static final int MOST = 10_000;
+
   private final Path folder;
 
   /// @param folder is made with the first key
@@ -22,8 +25,13 @@ public final class OwnKeys {
 
   /// The public keys of the first members; those that are missing are made.
   ///
-  /// @throws Refusal if a key cannot be read or written
+  /// @throws Refusal if a key cannot be read or written, or no node hosts as many
   List<VerifyingKey> first(int count) {
+    if (count < 1 || count > MOST) {
+      throw Refusal.badInput(
+          "a node hosts 1 to %,d members of a live run, not %,d".formatted(MOST, count),
+          "Name fewer with --agents-per-node.");
+    }
     PrivateFolder secrets = PrivateFolder.create(folder);
     return IntStream.range(0, count)
         .mapToObj(i -> SigningKeyFile.openOrCreate(secrets, file(i)).verifyingKey())

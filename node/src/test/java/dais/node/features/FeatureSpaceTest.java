@@ -136,8 +136,8 @@ final class FeatureSpaceTest {
     FeatureProfile other = new FeatureProfile("conn-v1", 1, List.of(), List.of());
     assertThatThrownBy(() -> merge(other))
         .hasMessage(
-            "expected a profile of made-up with 1 numbers and 1 categories"
-                + " but found one of conn-v1 with 0 and 0");
+            "expected profiles of made-up with 1 numbers and 1 categories"
+                + " but member 0 has one of conn-v1 with 0 and 0");
   }
 
   @Test

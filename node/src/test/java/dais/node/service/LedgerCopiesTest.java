@@ -186,6 +186,25 @@ final class LedgerCopiesTest {
   }
 
   @Test
+  void keepsEveryCopyOfALiveRunAndWhatItCannotRead() throws IOException {
+    Genesis live = genesis(false);
+    try (LedgerCopy copy = copies.open(run(99), live, true)) {
+      copy.hold(List.of(new Draft(EntryKind.GENESIS, 0, Draft.COORDINATOR, 0, live.encode())));
+      copy.settle();
+    }
+    Path damaged = folder.resolve(run(98) + ".db");
+    Files.writeString(damaged, "no ledger");
+    for (Path old : List.of(folder.resolve(run(99) + ".db"), damaged)) {
+      Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+    }
+    for (int run = 1; run <= LedgerCopies.MOST + 2; run++) {
+      open(run(run), true).close();
+    }
+    assertThat(copies.heads()).hasSize(LedgerCopies.MOST + 1).containsKey(run(99));
+    assertThat(damaged).exists();
+  }
+
+  @Test
   void handsACopyOutPageByPage() {
     holdTwoTransactions();
     List<Draft> handed = new ArrayList<>();

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OwnKeysTest {
   @TempDir private Path folder;
@@ -29,6 +31,15 @@ final class OwnKeysTest {
     SigningKey second = keys.of(4, two.getLast());
     byte[] message = {1, 2, 3};
     assertThat(two.getLast().verifies(message, second.sign(message))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 10_001})
+  void makesNoMoreKeysThanANodeHostsMembers(int count) {
+    assertThatThrownBy(() -> new OwnKeys(folder.resolve("members")).first(count))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("a node hosts 1 to 10,000 members of a live run, not %,d".formatted(count));
+    assertThat(folder.resolve("members")).doesNotExist();
   }
 
   @Test

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// What fuzz targets share. A target is a class with a method `fuzzerTestOneInput(byte[])`, the
 /// name by which Jazzer finds it, and a `main` that writes its seeds for `scripts/fuzz.sh`. A test
@@ -16,6 +18,30 @@ public final class Fuzzing {
   private static final long SEED = 20_261_101;
 
   private Fuzzing() {}
+
+  /// A decoder and what undoes it: the decoder refuses bytes, or they are the only spelling of what
+  /// it makes of them.
+  ///
+  /// @param refusal what the decoder throws
+  public record Codec<T>(
+      Function<byte[], T> decode,
+      Function<T, byte[]> encode,
+      Class<? extends RuntimeException> refusal) {
+    public void run(byte[] bytes) {
+      byte[] again;
+      try {
+        again = encode.apply(decode.apply(bytes));
+      } catch (RuntimeException e) {
+        if (!refusal.isInstance(e)) {
+          throw e;
+        }
+        return;
+      }
+      if (!Arrays.equals(bytes, again)) {
+        throw new AssertionError("re-encodes to " + HexFormat.of().formatHex(again));
+      }
+    }
+  }
 
   /// Runs `target` on each seed and `count` mutations of it.
   ///

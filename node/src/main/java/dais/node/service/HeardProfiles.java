@@ -1,0 +1,73 @@
+package dais.node.service;
+
+import dais.consensus.Genesis;
+import dais.node.features.SignedProfile;
+import dais.proto.coordinator.v1.Founders;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The founders' signed profiles as the coordinator says them, page after page, and what a node
+/// requires of them. For one thread.
+final class HeardProfiles {
+  private final Genesis genesis;
+  private final List<Integer> members;
+  private final List<byte[]> said;
+  private final List<byte[]> heard = new ArrayList<>();
+
+  /// @param members of this node whose profiles must be as they have said
+  /// @param said what each of `members` has said, in their order
+  HeardProfiles(Genesis genesis, List<Integer> members, List<byte[]> said) {
+    this.genesis = genesis;
+    this.members = members;
+    this.said = said;
+  }
+
+  /// Hears a page.
+  ///
+  /// @return the founders' profiles, by member, once this was the last page
+  /// @throws Distrust if there are more or fewer than founders; if one is not signed by its member;
+  ///   or if one is not what a member of this node has said: who replaces a profile moves the
+  ///   feature space of all
+  /// @throws dais.ledger.MalformedBody if one is none
+  Optional<List<SignedProfile>> hear(Founders page) {
+    page.getProfilesList().forEach(profile -> heard.add(profile.toByteArray()));
+    int expected = genesis.members().size();
+    if (heard.size() > expected || (page.getLast() && heard.size() < expected)) {
+      throw Distrust.of(
+          0, "expected the profiles of %d founders but found %d".formatted(expected, heard.size()));
+    }
+    return page.getLast() ? Optional.of(checked()) : Optional.empty();
+  }
+
+  private List<SignedProfile> checked() {
+    List<SignedProfile> all = heard.stream().map(SignedProfile::decode).toList();
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).verifiedBy(genesis.members().get(i))) {
+        throw Distrust.of(0, "the profile of member %d is not signed by it".formatted(i));
+      }
+    }
+    for (int i = 0; i < members.size(); i++) {
+      byte[] found = heard.get(members.get(i));
+      if (!Arrays.equals(said.get(i), found)) {
+        throw new Distrust(
+            0,
+            "the profile of member %d is not the one that it has said".formatted(members.get(i)),
+            said.get(i),
+            found);
+      }
+    }
+    return all;
+  }
+
+  /// What was heard: bodies of ledger entries.
+  List<byte[]> bodies() {
+    return List.copyOf(heard);
+  }
+
+  /// They lie in the ledger: they need not be remembered.
+  void forget() {
+    heard.clear();
+  }
+}

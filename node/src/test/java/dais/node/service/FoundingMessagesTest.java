@@ -1,0 +1,189 @@
+package dais.node.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dais.consensus.Genesis;
+import dais.consensus.InputContent;
+import dais.consensus.ProfileEntry;
+import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.identity.SigningKey;
+import dais.ledger.Draft;
+import dais.ledger.EntryKind;
+import dais.ledger.Hash;
+import dais.node.features.FeatureProfile;
+import dais.proto.coordinator.v1.Founders;
+import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
+import dais.proto.coordinator.v1.RunAssigned;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a node requires of the messages by which a run is founded.
+final class FoundingMessagesTest {
+  private static final int FOUNDERS = 3;
+  private static final Genesis GENESIS =
+      new Genesis(
+          "schema: dais.plan/v1\n",
+          Hash.sha256(new byte[] {9}),
+          List.of(
+              new Genesis.Input(
+                  "traffic", "test", InputContent.of(Hash.sha256(new byte[] {9})), false)),
+          "",
+          true,
+          SigningKey.derived(1, "checkpoint").verifyingKey(),
+          IntStream.range(0, FOUNDERS).mapToObj(i -> key(i).verifyingKey()).toList());
+
+  @TempDir private Path folder;
+
+  private static SigningKey key(int member) {
+    return SigningKey.derived(1, "member " + member);
+  }
+
+  private static byte[] profile(String schema, int member) {
+    return ProfileEntry.sign(
+            new FeatureProfile(schema, 1, List.of(), List.of()).encode(), key(member))
+        .encode();
+  }
+
+  private static Founders page(boolean last, byte[]... profiles) {
+    return Founders.newBuilder()
+        .addAllProfiles(Arrays.stream(profiles).map(ByteString::copyFrom).toList())
+        .setLast(last)
+        .build();
+  }
+
+  private static HeardProfiles heard() {
+    return new HeardProfiles(GENESIS, List.of(1), List.of(profile("own", 1)));
+  }
+
+  @Test
+  void hearsTheFoundersPageByPage() {
+    HeardProfiles heard = heard();
+    assertThat(heard.hear(page(false, profile("a", 0), profile("own", 1)))).isEmpty();
+    assertThat(heard.hear(page(true, profile("c", 2))).orElseThrow())
+        .extracting(one -> one.profile().schema())
+        .containsExactly("a", "own", "c");
+    assertThat(heard.bodies()).hasSize(FOUNDERS);
+    heard.forget();
+    assertThat(heard.bodies()).isEmpty();
+  }
+
+  @Test
+  void hearsNeitherMoreNorFewerThanFounders() {
+    byte[] one = profile("a", 0);
+    assertThatThrownBy(() -> heard().hear(page(true, one, one)))
+        .isInstanceOf(Distrust.class)
+        .hasMessage("expected the profiles of 3 founders but found 2");
+    HeardProfiles heard = heard();
+    assertThat(heard.hear(page(false, one, one, one))).isEmpty();
+    assertThatThrownBy(() -> heard.hear(page(false, one)))
+        .isInstanceOf(Distrust.class)
+        .hasMessage("expected the profiles of 3 founders but found 4");
+  }
+
+  @Test
+  void believesNoProfileThatItsMemberHasNotSigned() {
+    assertThatThrownBy(
+            () -> heard().hear(page(true, profile("a", 0), profile("own", 1), profile("c", 0))))
+        .isInstanceOf(Distrust.class)
+        .hasMessage("the profile of member 2 is not signed by it");
+  }
+
+  @Test
+  void knowsWhatItsOwnMembersHaveSaid() {
+    byte[] replaced = profile("another", 1);
+    assertThatThrownBy(() -> heard().hear(page(true, profile("a", 0), replaced, profile("c", 2))))
+        .isInstanceOfSatisfying(
+            Distrust.class,
+            why -> {
+              assertThat(why.expected()).isEqualTo(profile("own", 1));
+              assertThat(why.found()).isEqualTo(replaced);
+            })
+        .hasMessage("the profile of member 1 is not the one that it has said");
+  }
+
+  private static RunAssigned assigned(Integer... members) {
+    return RunAssigned.newBuilder()
+        .setGenesis(ByteString.copyFrom(GENESIS.encode()))
+        .addAllMembers(List.of(members))
+        .build();
+  }
+
+  @Test
+  void hostsMembersOfTheRunEachOnce() {
+    assertThat(Assigned.of(assigned(2, 0)).members()).containsExactly(0, 2);
+    for (RunAssigned wrong : List.of(assigned(), assigned(-1), assigned(3), assigned(1, 1))) {
+      assertThatThrownBy(() -> Assigned.of(wrong))
+          .isInstanceOf(Distrust.class)
+          .hasMessage(
+              "expected at least 1 of the 3 members of a run, each once, but found "
+                  + wrong.getMembersList());
+    }
+    assertThatThrownBy(() -> Assigned.of(RunAssigned.getDefaultInstance()))
+        .isInstanceOf(Distrust.class)
+        .hasMessageStartingWith("a malformed genesis: ");
+  }
+
+  @Test
+  void doesNotWaitForTheEndOfAnEndlessTransaction() {
+    PendingEntries pending = new PendingEntries();
+    byte[] large = new byte[1 << 20];
+    Draft draft = new Draft(EntryKind.PROPOSAL, 4, 1, 0, large);
+    long most = PendingEntries.MOST_BYTES / large.length;
+    for (int i = 0; i < most; i++) {
+      pending.add(draft, 4);
+    }
+    assertThat(pending.entries()).isEqualTo(most * draft.leafHashes().size());
+    assertThatThrownBy(() -> pending.add(draft, 4))
+        .isInstanceOfSatisfying(Distrust.class, why -> assertThat(why.round()).isEqualTo(4))
+        .hasMessageContaining("bytes came of a transaction that does not end");
+    pending.clear();
+    pending.add(draft, 4);
+    assertThat(pending.all()).containsExactly(draft);
+  }
+
+  /// Whatever other members' bytes do to it.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void outlivesABug(int runs) {
+    List<OpenSessionRequest> said = new ArrayList<>();
+    NodeHome home =
+        new NodeHome(
+            new LedgerCopies(folder.resolve("ledgers")),
+            new DistrustBook(folder),
+            new OwnKeys(folder.resolve("members")),
+            folder.resolve("signed"),
+            folder.resolve("snapshots"));
+    NodeRuns node =
+        new NodeRuns(
+            (_, _, _, _) -> {
+              throw new IllegalStateException("an index is out of bounds");
+            },
+            home,
+            _ -> {},
+            said::add);
+    ByteString run = ByteString.copyFrom(new byte[32]);
+    for (int i = 0; i < runs; i++) {
+      node.hear(OpenSessionResponse.newBuilder().setRunId(run).setRunAssigned(assigned(1)).build());
+    }
+    assertThat(said)
+        .hasSize(runs)
+        .allSatisfy(
+            message -> {
+              assertThat(message.getRunId()).isEqualTo(run);
+              assertThat(message.getRunFailed().getExitCode()).isEqualTo(ExitCode.BUG.code());
+              assertThat(message.getRunFailed().getMessage())
+                  .isEqualTo(
+                      "a bug in dais: java.lang.IllegalStateException: an index is out of bounds");
+            });
+  }
+}
