@@ -1,6 +1,7 @@
 package dais.cli;
 
 import dais.infrastructure.exit.ExitCode;
+import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.tls.Role;
 import dais.proto.coordinator.v1.ApproveNodeResponse;
 import java.time.Duration;
@@ -37,8 +38,14 @@ final class NodeApproveCommand implements Callable<Integer> {
   public Integer call() {
     Duration good = lifetime.value();
     String node = FleetFolder.checkNode(name);
+    FleetFolder folder = fleet.folder(shell);
+    if (folder.nodes().stream().anyMatch(own -> own.name().equals(node))) {
+      throw Refusal.badInput(
+          "fleet %s has a node %s on this machine".formatted(folder.name(), node),
+          "Choose another name: two processes of one name end each other's sessions.");
+    }
     ApproveNodeResponse answer;
-    try (CoordinatorClient coordinator = CoordinatorClient.ofRunning(shell, fleet.folder(shell))) {
+    try (CoordinatorClient coordinator = CoordinatorClient.ofRunning(shell, folder)) {
       answer = coordinator.approve(node, good);
     }
     new JoinTicket(

@@ -3,7 +3,9 @@ package dais.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dais.consensus.Decision;
 import dais.consensus.Genesis;
+import dais.consensus.Outcome;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
 import dais.ledger.Entry;
@@ -268,6 +270,46 @@ final class LiveFleetTest {
       assertThat(status(fleet).getNodesList()).allMatch(node -> node.getDivergence().isEmpty());
     }
     assertThat(entries(folder.resolve("live.db"))).hasSizeGreaterThan((int) size);
+  }
+
+  @Test
+  void aMinorityDecidesNothing() throws Exception {
+    Path ledger = folder.resolve("live.db");
+    try (LocalFleet fleet = fleet()) {
+      var _ = start(fleet, request().build());
+      var _ = await(fleet, _ -> accepted(ledger, 0));
+      fleet.leave("n2");
+      fleet.leave("n3");
+      int alone =
+          await(
+                  fleet,
+                  status ->
+                      status.getNodesList().stream()
+                              .filter(node -> node.getAbsentSinceRound() > 0)
+                              .count()
+                          == 2)
+              .getRun()
+              .getRound();
+      awaitRound(fleet, alone + 30);
+      assertThat(entries(ledger))
+          .filteredOn(entry -> entry.round() > alone)
+          .filteredOn(entry -> entry.kind().orElseThrow() == EntryKind.BALLOTS)
+          .extracting(Entry::author)
+          .isNotEmpty()
+          .containsOnly(0, 1);
+      assertThat(accepted(ledger, alone + 1)).isFalse();
+      var _ = fleet.join("n2");
+      var _ = fleet.join("n3");
+      var _ = await(fleet, status -> ready(status).equals(Set.of("n1", "n2", "n3")));
+      assertThat(status(fleet).getNodesList()).allMatch(node -> node.getDivergence().isEmpty());
+    }
+  }
+
+  private boolean accepted(Path ledger, int fromRound) {
+    return entries(ledger).stream()
+        .filter(entry -> entry.round() >= fromRound)
+        .filter(entry -> entry.kind().orElseThrow() == EntryKind.DECISION)
+        .anyMatch(entry -> Decision.decode(entry.body()).outcome() == Outcome.ACCEPTED);
   }
 
   @Test
