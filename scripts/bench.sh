@@ -43,6 +43,9 @@ rounds      dais run with 200 agents over a fleet of 10 nodes, 60 rounds: the ru
 telemetry   dais run with 20 agents over a fleet of 5 nodes, 40 rounds, that exports nothing, and over one that exports to where
             nobody listens, in turns, --repeat times each (15 s a turn): rows, and the ratio of their times a round, its
             median over the turns and that median's 95 % interval, on standard output
+wire        dais run with 20 agents over a fleet of 5 nodes, 20 rounds and 60: the bytes that the loopback carried meanwhile, headers
+            and acknowledgements included (nothing else may use it), beside those of the ledger's entries. Rows to FILE with
+            -wire before .csv, and what one round more carries on standard output
 LIST
 }
 
@@ -87,7 +90,7 @@ while (($# > 0)); do
       exit 0
       ;;
     agents | campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | telemetry | \
-      threads | throughput)
+      threads | throughput | wire)
       workloads+=("$1")
       shift
       ;;
@@ -169,13 +172,17 @@ compile_benchmarks() {
   mvn -B -q -ntp -f "$root/pom.xml" -Dquick -pl benchmarks -am process-classes
 }
 
+# NAME HEADER: a workload with columns of its own has its rows in $rows from now on.
+own_rows() {
+  rows=${out%.csv}-$1.csv
+  [[ -s $rows ]] || echo "$2" | tee "$rows"
+  [[ $(head -1 "$rows") == "$2" ]] || die "$rows has other columns than $2: name another file with --out"
+}
+
 # BENCHMARK CASE REPEAT [PARAMETER=VALUE...]: one JMH benchmark in a process of its own.
 speed() {
-  local rows=${out%.csv}-speed.csv header=benchmark,case,repeat,commit,machine,started,score,error,unit key started row
-  [[ -s $rows ]] || {
-    echo "$header" | tee "$rows"
-  }
-  [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
+  local rows key started row
+  own_rows speed benchmark,case,repeat,commit,machine,started,score,error,unit
   key="$1,$2,$3,$commit,$machine,"
   if row=$(grep -F -m 1 -- "$key" "$rows"); then
     echo "$row"
@@ -424,11 +431,40 @@ telemetry() {
     }'
 }
 
+# What a longer run carries more is its rounds' alone: the founding is in both.
+wire() {
+  local rows turn length before after at place=/sys/class/net/lo/statistics/rx_bytes
+  own_rows wire nodes,rounds,repeat,commit,machine,started,wire_bytes,entry_bytes
+  [[ -r $place ]] || die "needs $place to see what the loopback carries: run it on Linux"
+  for ((turn = 1; turn <= repeat; turn++)); do
+    for length in 20 60; do
+      if grep -F -m 1 -- "5,$length,$turn,$commit,$machine," "$rows"; then
+        continue
+      fi
+      quietly fleet up --nodes 5 --port 0 --timeout 120
+      before=$(<"$place") at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+      quietly run --fleet default --agents 20 --steps "$length" --batch 100 --seed "$turn" --ledger "$work/wire-$turn-$length.db"
+      after=$(<"$place")
+      quietly fleet down
+      quietly fleet clean --yes
+      echo "5,$length,$turn,$commit,$machine,$at,$((after - before)),$("$here/dais" ledger stats \
+        "$work/wire-$turn-$length.db" -o json | sed -nE 's/.*"body_bytes" *: *([0-9]+).*/\1/p')" | tee -a "$rows"
+    done
+  done
+  grep -F -- ",$commit,$machine," "$rows" | awk -F , '
+    { wire[$2] += $7; entries[$2] += $8; turns += $2 == 60 }
+    END {
+      carried = (wire[60] - wire[20]) / turns / 40
+      lasting = (entries[60] - entries[20]) / turns / 40
+      printf "# a round: %.0f bytes on the wire, %.0f of entries: %.2f times its entries to each of 5 nodes (mean of %d turns)\n",
+        carried, lasting, carried / (5 * lasting), turns
+    }'
+}
+
 # The test is the workload: what went well is there to read, and what did not fails with its reason.
 faults() {
-  local rows=${out%.csv}-faults.csv header=workload,case,repeat,commit,machine
-  [[ -s $rows ]] || echo "$header" >"$rows"
-  [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
+  local rows
+  own_rows faults workload,case,repeat,commit,machine
   # Not verify: that would ask for the coverage by all tests.
   if ! mvn -B -ntp -f "$root/pom.xml" -pl tests-integration -am package \
     -Dtest='FaultsTest,LiveFaultsTest,TwoMachinesTest#aRunOutlivesTheCablesTrouble*' \
@@ -446,11 +482,8 @@ faults() {
 
 # Ends the run as a service manager would, with SIGTERM, and fails if it does not end cleanly.
 soak() {
-  local rows=${out%.csv}-soak.csv header=commit,machine,seconds,rss_kib,descriptors,threads,log_files,log_bytes
-  local pid begun now code=0
-  [[ -s $rows ]] || echo "$header" >"$rows"
-  [[ $(head -1 "$rows") == "$header" ]] || die "$rows has other columns than $header: name another file with --out"
-  echo "$header"
+  local rows pid begun now code=0
+  own_rows soak commit,machine,seconds,rss_kib,descriptors,threads,log_files,log_bytes
   LOGGING_MAX_BYTES=1000000 LOGGING_BACKUP_COUNT=3 "$here/dais" run --agents 20 --steps 1000000 --batch 100 --seed 1 \
     --log-file "$work/logs/dais.log" --ledger "$work/soak.db" -o jsonl >"$work/report" 2>"$work/talk" &
   pid=$!
@@ -481,7 +514,7 @@ for workload in "${workloads[@]}"; do
         measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
       done
       ;;
-    campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | telemetry | threads | throughput)
+    campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | telemetry | threads | throughput | wire)
       "$workload"
       ;;
   esac
