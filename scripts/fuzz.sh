@@ -22,7 +22,7 @@ usage: fuzz.sh [SECONDS [TARGET]]   fuzz each target for SECONDS (default 300), 
 targets: EntryFuzz       canonical bodies of ledger entries, and signed statements
          EnvelopeFuzz    messages of sessions and the request that begins a run
          ProfileFuzz     members' profiles, feature spaces, snapshots, and the founders' profiles as messages
-        CheckpointFuzz  checkpoint notes
+         CheckpointFuzz  checkpoint notes
          CredentialFuzz  join tokens, signing requests, certificates
 What was found interesting lies in MODULE/target/fuzz/TARGET and is gone on from the next time. An
 input that a target fails on is printed with its stack trace and lies beside it as crash-*: make it a seed.

@@ -74,12 +74,17 @@ final class FleetUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    this.nodes.ifPresent(count -> check("--nodes", count, live.hasOthers() ? 0 : 1, MOST_NODES));
     check("--timeout", timeout, 1, 86_400);
     long began = System.nanoTime();
     FleetFolder folder = fleet.folder(shell).here();
-    int nodes = this.nodes.orElseGet(() -> asBefore(folder));
-    List<String> names = live.nodes(FleetStart.names(nodes));
+    int count = nodes.orElseGet(() -> FleetStart.count(folder.nodes()));
+    if (nodes.isEmpty() && count == 0 && !live.hasOthers()) {
+      throw Refusal.badInput(
+          "fleet %s has no nodes yet: expected how many it is to have".formatted(folder.name()),
+          "Name them: --nodes N.");
+    }
+    check("--nodes", count, live.hasOthers() ? 0 : 1, MOST_NODES);
+    List<String> names = live.nodes(FleetStart.names(count));
     Optional<StartLiveRequest> wanted =
         live.isLive()
             ? Optional.of(live.request(shell, layers, names, folder.liveLedger().toString()))
@@ -103,18 +108,18 @@ final class FleetUpCommand implements Callable<Integer> {
         prepare();
         new FleetIdentities(shell, folder).found(List.of());
         Process starting = start.coordinator(where, free, !noRestart);
-        start.identities(nodes); // In the meantime.
+        start.identities(count); // In the meantime.
         start.awaitListening(starting);
       }
-      start.identities(nodes);
-      started = start.nodes(nodes);
-      start.awaitJoined(nodes);
-      wanted.ifPresent(request -> start.live(request, names, nodes));
+      start.identities(count);
+      started = start.nodes(count);
+      start.awaitJoined(count);
+      wanted.ifPresent(request -> start.live(request, names, count));
     }
     double seconds = Duration.ofNanos(System.nanoTime() - began).toMillis() / 1_000.0;
     FleetStatus status = FleetStatus.of(shell, folder);
     if (output.format() == OutputFormat.HUMAN) {
-      shell.out().println(headline(folder, already, started, nodes, seconds));
+      shell.out().println(headline(folder, already, started, count, seconds));
       shell.out().println(status.text());
     } else {
       shell
@@ -140,15 +145,6 @@ final class FleetUpCommand implements Callable<Integer> {
               shell.err().println("preparing faster starts, once (" + cache.folder() + ") ...");
               var _ = new AotRehearsal(cache).make();
             });
-  }
-
-  private static int asBefore(FleetFolder folder) {
-    if (!folder.isFounded()) {
-      throw Refusal.badInput(
-          "fleet %s is new: expected how many nodes it is to have".formatted(folder.name()),
-          "Name them: --nodes N.");
-    }
-    return FleetStart.count(folder.nodes());
   }
 
   private static String headline(

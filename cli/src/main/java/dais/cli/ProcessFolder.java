@@ -18,6 +18,7 @@ record ProcessFolder(String name, Path path, Path logs) {
   private static final String RUNNING = "running";
   private static final String ADDRESS = "address";
   private static final String BIND = "bind";
+  private static final String PORT = "port";
   private static final String RESTARTS = "restarts";
 
   boolean isNode() {
@@ -81,6 +82,7 @@ record ProcessFolder(String name, Path path, Path logs) {
 
   void address(String address) {
     write(ADDRESS, address);
+    write(PORT, address.substring(address.lastIndexOf(':') + 1));
   }
 
   /// Forgets where it listened.
@@ -92,10 +94,9 @@ record ProcessFolder(String name, Path path, Path logs) {
     }
   }
 
-  /// The port that it listens on, or did.
+  /// The port that it listened on last.
   Optional<Integer> port() {
-    return address()
-        .map(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+    return read(PORT).map(Integer::parseInt);
   }
 
   /// The address of this machine that it is to listen on.

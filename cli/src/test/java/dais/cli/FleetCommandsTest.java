@@ -115,7 +115,7 @@ final class FleetCommandsTest {
           4 | fleet status                             | there is no fleet 'default': expected its folder
           4 | fleet down --fleet b                     | there is no fleet 'b'
           4 | fleet init --fleet ../b                  | a fleet's name must be 1 to 63 letters, digits or '-' but was '../b'
-          4 | fleet up                                 | fleet default is new: expected how many nodes it is to have
+          4 | fleet up                                 | fleet default has no nodes yet: expected how many it is to have
           4 | fleet up --nodes 0                       | --nodes must be 1 to 1000 but was 0
           4 | fleet up --nodes 1 --timeout 0           | --timeout must be 1 to 86400 but was 0
           4 | coordinator run                          | there is no fleet 'default'

@@ -5,6 +5,7 @@ import dais.infrastructure.identity.VerifyingKey;
 import dais.ledger.CanonicalReader;
 import dais.ledger.CanonicalWriter;
 import dais.ledger.EntryKind;
+import dais.ledger.MalformedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -12,6 +13,9 @@ import java.util.Arrays;
 /// something to members only, and the member's Ed25519 signature over `dais profile v1`, a zero
 /// byte and the profile's canonical bytes.
 public final class ProfileEntry {
+  /// Bytes of the body of such an entry.
+  public static final int MOST_BYTES = 1 << 18;
+
   private static final byte[] DOMAIN = "dais profile v1\0".getBytes(StandardCharsets.UTF_8);
 
   private final byte[] profile;
@@ -31,8 +35,12 @@ public final class ProfileEntry {
 
   /// What the body of a ledger entry holds.
   ///
-  /// @throws dais.ledger.MalformedBody if it holds none
+  /// @throws MalformedBody if it holds none
   public static ProfileEntry decode(byte[] entry) {
+    if (entry.length > MOST_BYTES) {
+      throw new MalformedBody(
+          "a signed profile has at most %,d bytes, not %,d".formatted(MOST_BYTES, entry.length));
+    }
     CanonicalReader in = new CanonicalReader(EntryKind.PROFILE.number(), entry);
     byte[] profile = in.bytes();
     byte[] signature = in.bytes();

@@ -35,6 +35,9 @@ final class Coordination {
   // How long a node that was sent away for what it took too much of stays away at least.
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
+  // Two processes of one name would end each other's sessions for ever: this makes it a slow fight.
+  private static final Duration ANOTHER = Duration.ofSeconds(10);
+
   private static final Logger log = LoggerFactory.getLogger(Coordination.class);
 
   private final CoordinatorProcess.Setup setup;
@@ -67,11 +70,14 @@ final class Coordination {
         .ifPresent(
             before ->
                 before.fail(
-                    RemoteRefusal.status(
-                        new Refusal(
-                            ExitCode.CONNECTION,
-                            "node %s opened another session".formatted(identity.name()),
-                            "Another process shows its certificate: let only one of them run."))));
+                    RemoteRefusal.later(
+                        Status.ABORTED
+                            .withDescription(
+                                "node %s opened another session: if this process did not, another"
+                                        .formatted(identity.name())
+                                    + " one shows its certificate")
+                            .asRuntimeException(),
+                        ANOTHER)));
     log.atInfo().addKeyValue("node", identity.name()).log("session opened");
   }
 

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What the nodes say before round 1: their members' profiles, and the feature space that each
-/// makes of all of them. Confined to the coordinator's loop.
+/// makes of all of them. Confined to the coordinator's loop, on which the profiles' signatures are
+/// verified too: there is one a member, once a run.
 final class FoundingVoices {
   private final RunRequest plan;
   private final Assignment assignment;

@@ -5,7 +5,6 @@ import dais.ledger.Entry;
 import dais.ledger.LedgerReader;
 import dais.proto.coordinator.v1.Committed;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -18,13 +17,11 @@ final class History {
   ///
   /// @param from first entry of a transaction
   /// @param to behind the last entry of a transaction
-  /// @param isOpen whether the ledger can still be read; else the history ends
-  static Stream<Committed> read(LedgerReader ledger, long from, long to, BooleanSupplier isOpen) {
+  static Stream<Committed> read(LedgerReader ledger, long from, long to) {
     if (from >= to) {
       return Stream.empty();
     }
     return IntStream.rangeClosed(round(ledger, from), round(ledger, to - 1))
-        .takeWhile(_ -> isOpen.getAsBoolean())
         .boxed()
         .flatMap(round -> pages(ledger, round, from, to).stream());
   }

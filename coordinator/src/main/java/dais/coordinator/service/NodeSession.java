@@ -1,8 +1,10 @@
 package dais.coordinator.service;
 
+import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.rpc.RemoteRefusal;
+import dais.ledger.MalformedBody;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -12,6 +14,8 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way out to one node: what the network cannot take yet waits, up to a bound. Confined to the
 /// coordinator's loop.
@@ -19,6 +23,7 @@ final class NodeSession {
   /// Bytes that may wait for a slow node.
   static final int MOST_WAITING_BYTES = 64 << 20;
 
+  private static final Logger log = LoggerFactory.getLogger(NodeSession.class);
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final ServerCallStreamObserver<OpenSessionResponse> out;
@@ -26,8 +31,9 @@ final class NodeSession {
   private long waitingBytes;
   private boolean closed;
 
+  /// @param run that they are about; empty if none
   /// @param bytes that they occupy already
-  private record Waiting(Iterator<OpenSessionResponse> messages, int bytes) {}
+  private record Waiting(Iterator<OpenSessionResponse> messages, ByteString run, int bytes) {}
 
   NodeSession(ServerCallStreamObserver<OpenSessionResponse> out) {
     this.out = out;
@@ -43,7 +49,9 @@ final class NodeSession {
       out.onNext(message);
       return;
     }
-    waiting.add(new Waiting(List.of(message).iterator(), message.getSerializedSize()));
+    // What is asked of a copy may be asked for somebody who outlives the run.
+    ByteString run = message.hasLedgerWanted() ? ByteString.EMPTY : message.getRunId();
+    waiting.add(new Waiting(List.of(message).iterator(), run, message.getSerializedSize()));
     waitingBytes += message.getSerializedSize();
     if (waitingBytes > MOST_WAITING_BYTES) {
       fail(
@@ -58,23 +66,43 @@ final class NodeSession {
   }
 
   /// Sends in order what is made when the network can take it.
-  void sendAll(Iterator<OpenSessionResponse> messages) {
+  ///
+  /// @param run that the messages are about
+  void sendAll(ByteString run, Iterator<OpenSessionResponse> messages) {
     if (!closed) {
-      waiting.add(new Waiting(messages, 0));
+      waiting.add(new Waiting(messages, run, 0));
       drain();
     }
   }
 
+  /// A run ends: what waits of it is sent no more. Half a history would be a lie.
+  void drop(ByteString run) {
+    waiting.removeIf(one -> one.run().equals(run));
+    waitingBytes = waiting.stream().mapToLong(Waiting::bytes).sum();
+  }
+
   /// The network can take more.
   void drain() {
-    while (!closed && !waiting.isEmpty() && out.isReady()) {
-      Waiting first = waiting.element();
-      if (first.messages().hasNext()) {
-        out.onNext(first.messages().next());
-      } else {
-        waiting.remove();
-        waitingBytes -= first.bytes();
+    try {
+      while (!closed && !waiting.isEmpty() && out.isReady()) {
+        Waiting first = waiting.element();
+        if (first.messages().hasNext()) {
+          out.onNext(first.messages().next());
+        } else {
+          waiting.remove();
+          waitingBytes -= first.bytes();
+        }
       }
+    } catch (Refusal | MalformedBody e) {
+      // What it has had so far is whole: it comes again for the rest.
+      log.warn("what a node lacks cannot be read: {}", e.getMessage());
+      fail(
+          RemoteRefusal.later(
+              new Refusal(
+                  ExitCode.SURROUNDINGS,
+                  "the coordinator cannot read what this node lacks: " + e.getMessage(),
+                  "See the coordinator's log. The node opens the session again by itself."),
+              AGAIN));
     }
   }
 

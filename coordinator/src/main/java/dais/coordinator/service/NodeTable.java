@@ -203,8 +203,13 @@ final class NodeTable {
   }
 
   /// Sends to a node that was welcomed what is made when its connection takes it.
-  void sendAll(String name, Iterator<OpenSessionResponse> messages) {
-    session(name).ifPresent(session -> session.sendAll(messages));
+  void sendAll(String name, ByteString run, Iterator<OpenSessionResponse> messages) {
+    session(name).ifPresent(session -> session.sendAll(run, messages));
+  }
+
+  /// What waits of a run for a node is sent no more.
+  void drop(String name, ByteString run) {
+    session(name).ifPresent(session -> session.drop(run));
   }
 
   private Optional<NodeSession> session(String name) {

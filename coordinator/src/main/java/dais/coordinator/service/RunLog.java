@@ -30,7 +30,6 @@ final class RunLog implements AutoCloseable {
   private final Executor loop;
   private List<Committed> newest = List.of();
   private long newestFrom;
-  private boolean closed;
 
   private RunLog(Path path, LedgerStore store, Executor loop) {
     this.path = path;
@@ -166,16 +165,16 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /// What a node lacks that keeps the first `kept` entries, read when it is asked for.
+  /// What a node lacks that keeps the first `kept` entries, read when it is asked for: before this
+  /// is closed.
   Stream<Committed> missing(long kept) {
     return Stream.concat(
-        History.read(reads(), kept, newestFrom, () -> !closed),
+        History.read(reads(), kept, newestFrom),
         kept <= newestFrom ? newest.stream() : Stream.empty());
   }
 
   @Override
   public void close() {
-    closed = true;
     store.close();
   }
 }

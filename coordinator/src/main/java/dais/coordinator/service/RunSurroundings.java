@@ -1,5 +1,6 @@
 package dais.coordinator.service;
 
+import com.google.protobuf.ByteString;
 import dais.infrastructure.telemetry.Telemetry;
 import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.RunEvent;
@@ -14,7 +15,12 @@ interface RunSurroundings {
 
   /// Sends to a node as [#send] does, in its order; the messages are made when the connection takes
   /// them, on the coordinator's loop.
-  void sendAll(String node, Iterator<OpenSessionResponse> messages);
+  ///
+  /// @param run that they are about
+  void sendAll(String node, ByteString run, Iterator<OpenSessionResponse> messages);
+
+  /// What waits of a run for a node is sent no more.
+  void drop(String node, ByteString run);
 
   /// Tells the run's driver and its watchers.
   void tell(RunEvent event);

@@ -79,7 +79,7 @@ final class RunVoice {
   /// @param pages read when the node takes them
   void committed(String node, Stream<Committed> pages) {
     surroundings.sendAll(
-        node, pages.map(page -> addressed(node, message().setCommitted(page))).iterator());
+        node, runId, pages.map(page -> addressed(node, message().setCommitted(page))).iterator());
   }
 
   void committed(List<Committed> pages) {
@@ -103,6 +103,7 @@ final class RunVoice {
   }
 
   void ended(String reason) {
+    assignment.nodes().forEach(node -> surroundings.drop(node, runId));
     sendAll(message().setRunEnded(RunEnded.newBuilder().setReason(reason)));
   }
 

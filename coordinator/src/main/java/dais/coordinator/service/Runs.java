@@ -1,5 +1,6 @@
 package dais.coordinator.service;
 
+import com.google.protobuf.ByteString;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.lifecycle.EventLoop;
@@ -309,8 +310,15 @@ final class Runs implements RunSurroundings {
   }
 
   @Override
-  public void sendAll(String node, Iterator<OpenSessionResponse> messages) {
-    nodes.sendAll(node, messages);
+  public void sendAll(String node, ByteString runId, Iterator<OpenSessionResponse> messages) {
+    // A ledger that was restored is followed from here on, too.
+    run.ifPresent(open -> setup.shelf().grew(open.runId()));
+    nodes.sendAll(node, runId, messages);
+  }
+
+  @Override
+  public void drop(String node, ByteString runId) {
+    nodes.drop(node, runId);
   }
 
   @Override

@@ -134,9 +134,10 @@ final class CoordinationTest extends CoordinatorFixture {
   void letsASecondSessionTakeThePlaceOfTheFirst() {
     Line first = join("n1");
     Line second = join("n1");
-    assertThat(code(first)).as("not to come back").isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(RemoteRefusal.read(first.call().failure.orElseThrow()).orElseThrow())
-        .hasMessage("node n1 opened another session");
+    assertThat(code(first)).isEqualTo(Status.Code.ABORTED);
+    assertThat(RemoteRefusal.pause(first.call().failure.orElseThrow()))
+        .as("two processes do not fight at full speed")
+        .hasValue(Duration.ofSeconds(10));
     coordination.closed("n1", first.session());
     say("n1", first, OpenSessionRequest.newBuilder());
     assertThat(only().getState()).isEqualTo(NodeState.NODE_STATE_JOINED);

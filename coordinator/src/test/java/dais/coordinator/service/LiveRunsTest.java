@@ -306,7 +306,10 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
   }
 
   @Override
-  public void sendAll(String node, Iterator<OpenSessionResponse> messages) {}
+  public void sendAll(String node, ByteString run, Iterator<OpenSessionResponse> messages) {}
+
+  @Override
+  public void drop(String node, ByteString run) {}
 
   @Override
   public void tell(RunEvent event) {}

@@ -9,6 +9,7 @@ import dais.proto.coordinator.v1.Hello;
 import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.NodeState;
 import dais.proto.coordinator.v1.OpenSessionRequest;
+import dais.proto.coordinator.v1.OpenSessionResponse;
 import dais.proto.coordinator.v1.OpenSessionResponse.MessageCase;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.Start;
@@ -168,6 +169,20 @@ final class RunsTest extends CoordinatorFixture {
         .setPhaseMillis(5_000)
         .setIntervalMillis(1_000)
         .build();
+  }
+
+  @Test
+  void whatWaitsOfARunThatEndsIsNotSent() {
+    Line line = join("n1");
+    line.call().ready = false;
+    runs.start(request("a.db", false), _ -> {});
+    runs.stop();
+    line.call().ready = true;
+    line.session().drain();
+    assertThat(line.call().heard)
+        .extracting(OpenSessionResponse::getMessageCase)
+        .contains(MessageCase.RUN_ENDED)
+        .doesNotContain(MessageCase.RUN_ASSIGNED);
   }
 
   @Test

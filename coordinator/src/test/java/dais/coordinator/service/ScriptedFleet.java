@@ -259,9 +259,12 @@ final class ScriptedFleet implements RunSurroundings {
   }
 
   @Override
-  public void sendAll(String node, Iterator<OpenSessionResponse> messages) {
+  public void sendAll(String node, ByteString runId, Iterator<OpenSessionResponse> messages) {
     messages.forEachRemaining(message -> send(node, message));
   }
+
+  @Override
+  public void drop(String node, ByteString runId) {}
 
   @Override
   public void tell(RunEvent event) {

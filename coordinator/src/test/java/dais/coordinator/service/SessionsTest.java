@@ -57,18 +57,61 @@ final class SessionsTest {
     NodeSession session = new NodeSession(call);
     List<Integer> made = new ArrayList<>();
     call.ready = false;
-    session.sendAll(Stream.of(1, 2, 3).peek(made::add).map(SessionsTest::round).iterator());
+    session.sendAll(RUN, Stream.of(1, 2, 3).peek(made::add).map(SessionsTest::round).iterator());
     session.send(round(4));
     assertThat(made).isEmpty();
     call.ready = true;
     session.drain();
     assertThat(call.heard).containsExactly(round(1), round(2), round(3), round(4));
-    session.sendAll(Stream.of(5).map(SessionsTest::round).iterator());
+    session.sendAll(RUN, Stream.of(5).map(SessionsTest::round).iterator());
     session.send(round(6));
     assertThat(call.heard).endsWith(round(5), round(6));
     session.lost();
-    session.sendAll(Stream.of(7).peek(made::add).map(SessionsTest::round).iterator());
+    session.sendAll(RUN, Stream.of(7).peek(made::add).map(SessionsTest::round).iterator());
     assertThat(made).as("for nobody").containsExactly(1, 2, 3);
+  }
+
+  private static final ByteString RUN = ByteString.copyFromUtf8("run");
+
+  @Test
+  void sendsNothingMoreOfARunThatEnds() {
+    FakeCall<OpenSessionResponse> call = new FakeCall<>();
+    NodeSession session = new NodeSession(call);
+    OpenSessionResponse ofRun = round(3).toBuilder().setRunId(RUN).build();
+    session.sendAll(
+        RUN, Stream.of(1, 2).map(SessionsTest::round).peek(_ -> call.ready = false).iterator());
+    session.send(ofRun);
+    session.send(round(4));
+    session.drop(RUN);
+    session.send(round(5));
+    call.ready = true;
+    session.drain();
+    assertThat(call.heard)
+        .as("half a history, and the end")
+        .containsExactly(round(1), round(4), round(5));
+  }
+
+  @Test
+  void aHistoryThatCannotBeReadEndsItsSessionOnly() {
+    FakeCall<OpenSessionResponse> call = new FakeCall<>();
+    NodeSession session = new NodeSession(call);
+    session.sendAll(
+        RUN,
+        Stream.of(1, 2)
+            .map(
+                number -> {
+                  if (number == 2) {
+                    throw Refusal.badInput("the ledger is damaged", "");
+                  }
+                  return round(number);
+                })
+            .iterator());
+    assertThat(call.heard).containsExactly(round(1));
+    assertThat(call.failure.orElseThrow()).hasMessageContaining("cannot read what this node lacks");
+    assertThat(RemoteRefusal.pause(call.failure.orElseThrow())).hasValue(Duration.ofSeconds(1));
+    call.ready = true;
+    session.drain();
+    assertThat(call.heard).hasSize(1);
   }
 
   @Test

@@ -91,7 +91,12 @@ public final class DistrustBook {
                 fact.what(),
                 hex(expected),
                 hex(found));
-    PrivateFolder.create(folder).write(fact.run() + ENDING, text);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw cannot("write", folder, e);
+    }
+    new PrivateFolder(folder).write(fact.run() + ENDING, text);
     return true;
   }
 

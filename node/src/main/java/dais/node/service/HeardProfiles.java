@@ -1,12 +1,16 @@
 package dais.node.service;
 
 import dais.consensus.Genesis;
+import dais.consensus.ProfileEntry;
+import dais.infrastructure.exit.Refusal;
+import dais.ledger.MalformedBody;
 import dais.node.features.SignedProfile;
 import dais.proto.coordinator.v1.Founders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The founders' signed profiles as the coordinator says them, page after page, and what a node
 /// requires of them. For one thread.
@@ -30,7 +34,8 @@ final class HeardProfiles {
   /// @throws Distrust if there are more or fewer than founders; if one is not signed by its member;
   ///   or if one is not what a member of this node has said: who replaces a profile moves the
   ///   feature space of all
-  /// @throws dais.ledger.MalformedBody if one is none
+  /// @throws MalformedBody if one is not even signed
+  /// @throws Refusal if a member has signed what is no profile
   Optional<List<SignedProfile>> hear(Founders page) {
     page.getProfilesList().forEach(profile -> heard.add(profile.toByteArray()));
     int expected = genesis.members().size();
@@ -42,9 +47,8 @@ final class HeardProfiles {
   }
 
   private List<SignedProfile> checked() {
-    List<SignedProfile> all = heard.stream().map(SignedProfile::decode).toList();
-    for (int i = 0; i < all.size(); i++) {
-      if (!all.get(i).verifiedBy(genesis.members().get(i))) {
+    for (int i = 0; i < heard.size(); i++) {
+      if (!ProfileEntry.decode(heard.get(i)).verifiedBy(genesis.members().get(i))) {
         throw Distrust.of(0, "the profile of member %d is not signed by it".formatted(i));
       }
     }
@@ -58,7 +62,18 @@ final class HeardProfiles {
             found);
       }
     }
-    return all;
+    return IntStream.range(0, heard.size()).mapToObj(this::decoded).toList();
+  }
+
+  /// What a member has signed is its own matter, not the coordinator's.
+  private SignedProfile decoded(int member) {
+    try {
+      return SignedProfile.decode(heard.get(member));
+    } catch (MalformedBody e) {
+      throw Refusal.badInput(
+          "what member %d has signed is no profile: %s".formatted(member, e.getMessage()),
+          "Leave out the node that hosts it, or run one version of dais on all machines.");
+    }
   }
 
   /// What was heard: bodies of ledger entries.

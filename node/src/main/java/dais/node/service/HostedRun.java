@@ -89,7 +89,9 @@ final class HostedRun implements AutoCloseable {
     this.own = new OwnStatements(!genesis.derivedKeys());
     this.founders =
         opener.open(assigned.getPlan(), genesis, checked.members(), assigned.getShadowArms());
+    List<byte[]> own;
     try {
+      own = founders.profiles().stream().map(SignedProfile::encode).toList();
       this.kept =
           genesis.derivedKeys() ? Optional.empty() : Optional.of(new MemberStore(home, runId));
       this.copy = home.copies().open(runId, genesis, assigned.getBegins());
@@ -97,11 +99,9 @@ final class HostedRun implements AutoCloseable {
       founders.close();
       throw e;
     }
-    List<byte[]> own = founders.profiles().stream().map(SignedProfile::encode).toList();
-    // Once there is a copy of the ledger, the founding is held against that: the baseline may be
-    // another by now.
+    // The baseline of a live run may be another by the time that its node is started again.
     this.profiles =
-        copy.head().size() == 0
+        genesis.derivedKeys() || assigned.getBegins()
             ? new HeardProfiles(genesis, checked.members(), own)
             : new HeardProfiles(genesis, List.of(), List.of());
     voice.profiles(own);

@@ -81,7 +81,7 @@ final class DistrustBookTest {
     assertThatThrownBy(() -> new DistrustBook(home).add(fact(1, "x"), NOTHING, NOTHING))
         .isInstanceOfSatisfying(
             Refusal.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SURROUNDINGS))
-        .hasMessageStartingWith("cannot make the folder ");
+        .hasMessageStartingWith("cannot write ");
     assertThatThrownBy(() -> new DistrustBook(home).of("1")).isInstanceOf(Refusal.class);
   }
 }
