@@ -165,19 +165,11 @@ final class FleetRunTest {
     return lines;
   }
 
-  @Test
-  void aCoordinatorThatIsStoppedEndsTheRoundThatIsUnderWay() throws Exception {
-    List<Integer> rounds = new ArrayList<>();
-    Plan plan =
-        plan(
-            """
-                    schema: dais.plan/v1
-                    simulation:
-                      agents: 6
-                      rounds: 10000
-                    traffic:
-                      batch: 40
-                    """);
+  /// Runs a plan over a fleet whose coordinator is asked to stop after round 4.
+  ///
+  /// @param rounds hears of each round
+  /// @return what the driver is told
+  private Refusal stopped(Plan plan, List<Integer> rounds) throws Exception {
     try (LocalFleet fleet = fleet(2);
         FleetRun run = run(fleet, plan)) {
       run.observe(round -> rounds.add(round.round()));
@@ -187,11 +179,29 @@ final class FleetRunTest {
               Thread.ofVirtual().start(fleet::stop);
             }
           });
-      assertThatThrownBy(run::run)
-          .isInstanceOfSatisfying(
-              Refusal.class, why -> assertThat(why.exitCode()).isEqualTo(ExitCode.CONNECTION))
-          .hasMessage("the coordinator was stopped after round " + rounds.getLast());
+      return catchThrowableOfType(Refusal.class, run::run);
     }
+  }
+
+  private static Plan rounds(int rounds) {
+    return plan(
+        """
+        schema: dais.plan/v1
+        simulation:
+          agents: 6
+          rounds: %d
+        traffic:
+          batch: 40
+        """
+            .formatted(rounds));
+  }
+
+  @Test
+  void aCoordinatorThatIsStoppedEndsTheRoundThatIsUnderWay() throws Exception {
+    List<Integer> rounds = new ArrayList<>();
+    Refusal why = stopped(rounds(10_000), rounds);
+    assertThat(why.exitCode()).isEqualTo(ExitCode.CONNECTION);
+    assertThat(why).hasMessage("the coordinator was stopped after round " + rounds.getLast());
     try (LedgerReader ledger = LedgerStore.openReadOnly(folder.resolve("fleet.db"))) {
       Entry last = ledger.entry(ledger.head().size() - 1).orElseThrow();
       assertThat(last.kind()).hasValue(EntryKind.SUMMARY);
@@ -201,30 +211,17 @@ final class FleetRunTest {
 
   @Test
   void whatAStoppedCoordinatorLeavesIsGoneOnWithInOneProcess() throws Exception {
-    Path ledger = folder.resolve("fleet.db");
-    try (LocalFleet fleet = fleet(2);
-        FleetRun run = run(fleet)) {
-      run.observe(
-          round -> {
-            if (round.round() == 4) {
-              Thread.ofVirtual().start(fleet::stop);
-            }
-          });
-      assertThatThrownBy(run::run)
-          .isInstanceOfSatisfying(
-              Refusal.class,
-              why ->
-                  assertThat(why.hint())
-                      .contains(
-                          "`dais run --resume --ledger FILE` goes on with it in one process"));
-    }
+    Plan plan = rounds(100);
+    assertThat(stopped(plan, new ArrayList<>()).hint())
+        .contains("`dais run --resume --ledger FILE` goes on with it in one process");
     RunReport expected;
-    try (Simulation alone = Simulation.of(PLAN, RunOptions.into(folder.resolve("alone.db")))) {
+    try (Simulation alone = Simulation.of(plan, RunOptions.into(folder.resolve("alone.db")))) {
       expected = alone.run();
     }
     RunOptions resume =
-        new RunOptions(ledger, true, 0, ScoreArms.AUTO, Optional.empty(), "", false);
-    try (Simulation rest = Simulation.of(PLAN, resume)) {
+        new RunOptions(
+            folder.resolve("fleet.db"), true, 0, ScoreArms.AUTO, Optional.empty(), "", false);
+    try (Simulation rest = Simulation.of(plan, resume)) {
       RunReport found = rest.run();
       assertThat(found.decisionDigest()).isEqualTo(expected.decisionDigest());
       assertThat(found.ledgerRoot()).isEqualTo(expected.ledgerRoot());

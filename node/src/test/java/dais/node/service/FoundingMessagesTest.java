@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dais.consensus.Genesis;
-import dais.consensus.InputContent;
 import dais.consensus.ProfileEntry;
 import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
-import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
 import dais.ledger.EntryKind;
-import dais.ledger.Hash;
 import dais.ledger.MalformedBody;
 import dais.node.features.FeatureProfile;
 import dais.proto.coordinator.v1.Founders;
@@ -23,34 +20,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a node requires of the messages by which a run is founded.
 final class FoundingMessagesTest {
   private static final int FOUNDERS = 3;
-  private static final Genesis GENESIS =
-      new Genesis(
-          "schema: dais.plan/v1\n",
-          Hash.sha256(new byte[] {9}),
-          List.of(
-              new Genesis.Input(
-                  "traffic", "test", InputContent.of(Hash.sha256(new byte[] {9})), false)),
-          "",
-          true,
-          SigningKey.derived(1, "checkpoint").verifyingKey(),
-          IntStream.range(0, FOUNDERS).mapToObj(i -> key(i).verifyingKey()).toList());
+  private static final Genesis GENESIS = TestGenesis.of(FOUNDERS);
 
   @TempDir private Path folder;
 
-  private static SigningKey key(int member) {
-    return SigningKey.derived(1, "member " + member);
-  }
-
   private static byte[] profile(String schema, int member) {
     return ProfileEntry.sign(
-            new FeatureProfile(schema, 1, List.of(), List.of()).encode(), key(member))
+            new FeatureProfile(schema, 1, List.of(), List.of()).encode(), TestGenesis.key(member))
         .encode();
   }
 
@@ -100,11 +82,11 @@ final class FoundingMessagesTest {
 
   @Test
   void blamesNoCoordinatorForWhatAMemberHasSigned() {
-    byte[] garbage = ProfileEntry.sign(new byte[] {1, 2, 3}, key(2)).encode();
+    byte[] garbage = ProfileEntry.sign(new byte[] {1, 2, 3}, TestGenesis.key(2)).encode();
     assertThatThrownBy(() -> heard().hear(page(true, profile("a", 0), profile("own", 1), garbage)))
         .isInstanceOf(Refusal.class)
         .hasMessageStartingWith("what member 2 has signed is no profile: ");
-    byte[] huge = ProfileEntry.sign(new byte[ProfileEntry.MOST_BYTES], key(2)).encode();
+    byte[] huge = ProfileEntry.sign(new byte[ProfileEntry.MOST_BYTES], TestGenesis.key(2)).encode();
     assertThatThrownBy(() -> heard().hear(page(true, profile("a", 0), profile("own", 1), huge)))
         .isInstanceOf(MalformedBody.class)
         .hasMessageStartingWith("a signed profile has at most 262,144 bytes, not ");

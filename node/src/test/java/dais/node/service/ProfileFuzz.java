@@ -3,7 +3,6 @@ package dais.node.service;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dais.consensus.Genesis;
-import dais.consensus.InputContent;
 import dais.consensus.ProfileEntry;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.CanonicalWriter;
@@ -28,7 +27,7 @@ import java.util.function.Function;
 /// snapshots are refused or have one spelling, and whatever a coordinator says as the founders'
 /// profiles is believed or not.
 public final class ProfileFuzz {
-  private static final SigningKey KEY = SigningKey.derived(1, "member 0");
+  private static final SigningKey KEY = TestGenesis.key(0);
   private static final FlowSchema SCHEMA =
       new FlowSchema("made-up", List.of("bytes"), List.of("proto"));
   private static final FeatureProfile PROFILE =
@@ -38,17 +37,7 @@ public final class ProfileFuzz {
           List.of(new NumberProfile(1_000_000, 5_396_000, 2)),
           List.of(
               new CategoryProfile(List.of(new ValueCount("tcp", 9), new ValueCount("udp", 3)), 2)));
-  private static final Genesis GENESIS =
-      new Genesis(
-          "schema: dais.plan/v1\n",
-          Hash.sha256(new byte[] {9}),
-          List.of(
-              new Genesis.Input(
-                  "traffic", "test", InputContent.of(Hash.sha256(new byte[] {9})), false)),
-          "",
-          true,
-          SigningKey.derived(1, "checkpoint").verifyingKey(),
-          List.of(KEY.verifyingKey()));
+  private static final Genesis GENESIS = TestGenesis.of(1);
 
   private static final List<Codec<?>> CODECS =
       List.of(
