@@ -23,7 +23,8 @@ final class Admission {
   /// @param kept how far it has followed the ledger; it begins anew if it has not
   /// @param phase of the run, after the restoration of its ledger
   /// @param round that is under way
-  /// @throws Refusal if the node keeps more than the ledger holds, or follows half a statement
+  /// @throws Refusal if the node keeps more than the ledger holds
+  /// @throws IllegalArgumentException if it follows half a statement
   void admit(String node, KeptLedger kept, RunPhase phase, int round) {
     // In a plan run copies prove nothing: keys that derive from a seed are anybody's.
     ledger.requireAll(node, pace.isLive() ? kept.getHeldSize() : 0);

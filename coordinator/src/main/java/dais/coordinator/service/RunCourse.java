@@ -126,12 +126,23 @@ final class RunCourse {
         now.done(node);
       }
     } catch (Refusal e) {
-      if (pace.isLive() && now.phase().compareTo(RunPhase.RECALLING) > 0) {
+      // A run that has its rounds goes on with them; none is taken up with less than there was.
+      if (pace.isLive() && rounds.isPresent()) {
         surroundings.refused(node, String.valueOf(e.getMessage()));
         attendance.without(node, round(), String.valueOf(e.getMessage()));
       } else {
         abandon(e);
       }
+    } catch (IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      surroundings.refused(node, why);
+      without(
+          node,
+          why,
+          new Refusal(
+              ExitCode.NEGATIVE,
+              why,
+              "Run one version of dais on all machines; if they do, report this as a bug."));
     }
   }
 
@@ -248,7 +259,7 @@ final class RunCourse {
 
   /// A live run that has been founded goes on without the node; any other ends.
   void without(String node, String why, Refusal otherwise) {
-    if (pace.isLive() && rounds.isPresent()) {
+    if (pace.isLive() && (rounds.isPresent() || now.is(RunPhase.RECALLING))) {
       attendance.without(node, round(), why);
     } else {
       abandon(otherwise);
@@ -340,6 +351,7 @@ final class RunCourse {
   private void recall() {
     RunRounds past = opening.rounds();
     rounds = Optional.of(past);
+    opening.strangers().forEach(surroundings::refused);
     roundBegan = surroundings.nanoTime();
     log.atInfo().addKeyValue("round", past.last()).log("run taken up again");
     voice.tellFounded();

@@ -10,10 +10,10 @@ import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.LedgerPart;
 import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Ready;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -60,6 +60,7 @@ final class RunOpening {
   /// @param round that is under way
   /// @return whether it has said all that the phase waits for
   /// @throws Refusal if the node keeps more than the ledger holds
+  /// @throws IllegalArgumentException if it follows half a statement
   boolean joined(String node, KeptLedger kept, RunPhase phase, int round) {
     if (phase == RunPhase.RESTORING) {
       return !restoration.joined(node, kept);
@@ -150,21 +151,40 @@ final class RunOpening {
 
   /// The rounds as the ledger holds them, which every node now holds too.
   ///
-  /// @throws Refusal if the ledger holds another run, or what does not follow; or the nodes make
-  ///   different feature spaces of it
+  /// @throws Refusal if the ledger holds another run, or what does not follow; or not enough nodes
+  ///   make the same feature space of it
   RunRounds rounds() {
     return new RunRounds(
         new Recollection(ledger.reads(), plan, columns()), ledger.head(), assignment);
   }
 
+  /// As all nodes say, or in a live run, which one node does not end, more than half of them.
   private int columns() {
-    if (Set.copyOf(sharedColumns.values()).size() > 1) {
-      throw new Refusal(
-          ExitCode.NEGATIVE,
-          "the nodes make different feature spaces of the same ledger: their columns are "
-              + sharedColumns,
-          "Run one version of dais on all nodes; if they do, report this as a bug.");
-    }
-    return sharedColumns.firstEntry().getValue();
+    int enough = plan.pace().isLive() ? sharedColumns.size() / 2 + 1 : sharedColumns.size();
+    return sharedColumns.values().stream()
+        .filter(said -> Collections.frequency(sharedColumns.values(), said) >= enough)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    ExitCode.NEGATIVE,
+                    "the nodes make different feature spaces of the same ledger: their columns are "
+                        + sharedColumns,
+                    "Run one version of dais on all nodes; if they do, report this as a bug."));
+  }
+
+  /// The nodes that made another feature space of the ledger than most, and what is wrong with it.
+  Map<String, String> strangers() {
+    Map<String, String> strangers = new TreeMap<>();
+    int columns = columns();
+    sharedColumns.forEach(
+        (node, said) -> {
+          if (said != columns) {
+            strangers.put(
+                node,
+                "its feature space has %d columns, that of most nodes %d".formatted(said, columns));
+          }
+        });
+    return strangers;
   }
 }

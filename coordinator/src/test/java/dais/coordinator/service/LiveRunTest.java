@@ -22,6 +22,7 @@ import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.Proposals;
+import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RoundDecided;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.RunFailed;
@@ -495,6 +496,53 @@ final class LiveRunTest {
     late(fleet);
     untilDecided(fleet, 3);
     assertThat(fleet.run().absentSince("n1")).isPositive();
+  }
+
+  /// What one node may say while a run is taken up again.
+  enum Word {
+    DIVERGED,
+    FAILED,
+    OTHER_COLUMNS,
+    HALF_A_STATEMENT
+  }
+
+  /// Entries to the middle of the feature space, which is of two.
+  private long intoTheSpace() {
+    return entries().stream().filter(entry -> entry.part() > 1).findFirst().orElseThrow().index();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneNodeDoesNotKeepARunFromBeingTakenUpAgain(Word word) throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 2);
+    fleet.crash();
+    fleet.start(true);
+    fleet.until(() -> fleet.run().phase() == RunPhase.RECALLING);
+    ScriptedNode liar = fleet.node("n3");
+    fleet.kill("n3");
+    OpenRun run = fleet.run();
+    OpenSessionRequest.Builder message =
+        OpenSessionRequest.newBuilder().setRunId(Wire.bytes(run.runId()));
+    switch (word) {
+      case DIVERGED ->
+          run.hear("n3", message.setDivergence(Divergence.getDefaultInstance()).build());
+      case FAILED -> run.hear("n3", message.setRunFailed(RunFailed.getDefaultInstance()).build());
+      case OTHER_COLUMNS ->
+          run.hear(
+              "n3",
+              message
+                  .setReady(Ready.newBuilder().setSize(run.head().size()).setSharedColumns(7))
+                  .build());
+      case HALF_A_STATEMENT ->
+          run.joined("n3", liar.kept().toBuilder().setSize(intoTheSpace()).build());
+    }
+    drain(fleet);
+    late(fleet);
+    untilDecided(fleet, 3);
+    assertThat(fleet.isOver()).isFalse();
+    assertThat(fleet.run().absentSince("n3")).isPositive();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
+import dais.ledger.Entry;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
 import dais.proto.coordinator.v1.FeatureSpace;
@@ -43,11 +44,13 @@ final class ScriptedFleet implements RunSurroundings {
   /// When a live run's clock begins.
   static final Instant LIVE = Instant.parse("2026-11-22T05:00:00Z");
 
+  /// So long that the ledger holds it in two entries.
   static final FeatureSpace SPACE =
       FeatureSpace.newBuilder()
-          .setSpace(ByteString.copyFromUtf8("a feature space"))
+          .setSpace(ByteString.copyFrom(new byte[Entry.MAX_BODY_BYTES + 1]))
           .setSharedColumns(2)
           .build();
+
   private static final long PATIENCE_SECONDS = 20;
 
   /// @param at on the clock of [#nanoTime]

@@ -149,7 +149,11 @@ final class ScriptedNode {
 
   /// Hands out a page of its disk, of few statements.
   private void hand(long from) {
-    List<Draft> rest = disk.subList((int) from, disk.size()); // Each is one entry.
+    int first = 0;
+    for (long entries = from; entries > 0; first++) {
+      entries -= disk.get(first).leafHashes().size();
+    }
+    List<Draft> rest = disk.subList(first, disk.size());
     List<Draft> page = rest.subList(0, Math.min(PAGE, rest.size()));
     out.accept(
         message()
@@ -281,13 +285,17 @@ final class ScriptedNode {
 
   private void grown() {
     for (Draft draft : pending) {
-      if (size == disk.size()) {
+      if (size == entries(disk)) {
         disk.add(draft);
       }
       size += draft.leafHashes().size();
     }
     pending.clear();
     said.clear();
+  }
+
+  private static long entries(List<Draft> statements) {
+    return statements.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
   }
 
   private void say(OpenSessionRequest.Builder message) {

@@ -10,21 +10,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 
 /// The founders' signed profiles as the coordinator says them, page after page, and what a node
 /// requires of them. For one thread.
 final class HeardProfiles {
   private final Genesis genesis;
-  private final List<Integer> members;
-  private final List<byte[]> said;
+  private final SortedMap<Integer, byte[]> said;
   private final List<byte[]> heard = new ArrayList<>();
 
-  /// @param members of this node whose profiles must be as they have said
-  /// @param said what each of `members` has said, in their order
-  HeardProfiles(Genesis genesis, List<Integer> members, List<byte[]> said) {
+  /// @param said what each member of this node has said
+  HeardProfiles(Genesis genesis, SortedMap<Integer, byte[]> said) {
     this.genesis = genesis;
-    this.members = members;
     this.said = said;
   }
 
@@ -52,16 +50,17 @@ final class HeardProfiles {
         throw Distrust.of(0, "the profile of member %d is not signed by it".formatted(i));
       }
     }
-    for (int i = 0; i < members.size(); i++) {
-      byte[] found = heard.get(members.get(i));
-      if (!Arrays.equals(said.get(i), found)) {
-        throw new Distrust(
-            0,
-            "the profile of member %d is not the one that it has said".formatted(members.get(i)),
-            said.get(i),
-            found);
-      }
-    }
+    said.forEach(
+        (member, own) -> {
+          byte[] found = heard.get(member);
+          if (!Arrays.equals(own, found)) {
+            throw new Distrust(
+                0,
+                "the profile of member %d is not the one that it has said".formatted(member),
+                own,
+                found);
+          }
+        });
     return IntStream.range(0, heard.size()).mapToObj(this::decoded).toList();
   }
 

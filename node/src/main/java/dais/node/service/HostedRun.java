@@ -36,6 +36,8 @@ import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RunAssigned;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -89,22 +91,28 @@ final class HostedRun implements AutoCloseable {
     this.own = new OwnStatements(!genesis.derivedKeys());
     this.founders =
         opener.open(assigned.getPlan(), genesis, checked.members(), assigned.getShadowArms());
-    List<byte[]> own;
+    SortedMap<Integer, byte[]> said;
     try {
-      own = founders.profiles().stream().map(SignedProfile::encode).toList();
+      SortedMap<Integer, byte[]> fresh = fresh(checked.members(), founders.profiles());
       this.kept =
           genesis.derivedKeys() ? Optional.empty() : Optional.of(new MemberStore(home, runId));
+      said = kept.map(store -> store.profiles(fresh)).orElse(fresh);
       this.copy = home.copies().open(runId, genesis, assigned.getBegins());
     } catch (RuntimeException e) {
       founders.close();
       throw e;
     }
-    // The baseline of a live run may be another by the time that its node is started again.
-    this.profiles =
-        genesis.derivedKeys() || assigned.getBegins()
-            ? new HeardProfiles(genesis, checked.members(), own)
-            : new HeardProfiles(genesis, List.of(), List.of());
-    voice.profiles(own);
+    this.profiles = new HeardProfiles(genesis, said);
+    voice.profiles(List.copyOf(said.values()));
+  }
+
+  private static SortedMap<Integer, byte[]> fresh(
+      List<Integer> members, List<SignedProfile> profiles) {
+    SortedMap<Integer, byte[]> fresh = new TreeMap<>();
+    for (int i = 0; i < profiles.size(); i++) {
+      fresh.put(members.get(i), profiles.get(i).encode());
+    }
+    return fresh;
   }
 
   Hash runId() {

@@ -8,17 +8,27 @@ import dais.infrastructure.identity.PrivateFolder;
 import dais.ledger.Hash;
 import dais.node.host.MemberHost;
 import java.util.List;
+import java.util.SortedMap;
 
-/// What the members of a live run must not lose with their process: what they signed last, and what
-/// they signed it from. Both are on disk before a statement leaves the node. For one thread.
+/// What the members of a live run must not lose with their process: what they said of their
+/// baselines, what they signed last, and what they signed it from. All of it is on disk before a
+/// statement leaves the node. For one thread.
 final class MemberStore {
+  private final SaidProfiles profiles;
   private final LastSigned signed;
   private final Snapshots snapshots;
 
   /// @throws Refusal if the folders cannot be used
   MemberStore(NodeHome home, Hash runId) {
-    this.signed = new LastSigned(PrivateFolder.create(home.signed()), runId);
+    PrivateFolder said = PrivateFolder.create(home.signed());
+    this.profiles = new SaidProfiles(said, runId);
+    this.signed = new LastSigned(said, runId);
     this.snapshots = new Snapshots(PrivateFolder.create(home.snapshots()), runId);
+  }
+
+  /// As of [SaidProfiles#keep].
+  SortedMap<Integer, byte[]> profiles(SortedMap<Integer, byte[]> fresh) {
+    return profiles.keep(fresh);
   }
 
   /// As of [Snapshots#restore].

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dais.consensus.ConsensusConfig;
+import dais.consensus.FleetReplica;
 import dais.consensus.Genesis;
 import dais.consensus.ProfileEntry;
 import dais.infrastructure.exit.ExitCode;
@@ -12,6 +14,10 @@ import dais.ledger.Draft;
 import dais.ledger.EntryKind;
 import dais.ledger.MalformedBody;
 import dais.node.features.FeatureProfile;
+import dais.node.features.FeatureSpace;
+import dais.node.features.SignedProfile;
+import dais.node.host.MemberHost;
+import dais.node.host.RunOpener;
 import dais.proto.coordinator.v1.Founders;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.OpenSessionResponse;
@@ -20,8 +26,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a node requires of the messages by which a run is founded.
 final class FoundingMessagesTest {
@@ -44,7 +55,7 @@ final class FoundingMessagesTest {
   }
 
   private static HeardProfiles heard() {
-    return new HeardProfiles(GENESIS, List.of(1), List.of(profile("own", 1)));
+    return new HeardProfiles(GENESIS, new TreeMap<>(Map.of(1, profile("own", 1))));
   }
 
   @Test
@@ -145,11 +156,8 @@ final class FoundingMessagesTest {
     assertThat(pending.all()).containsExactly(draft);
   }
 
-  /// Whatever other members' bytes do to it.
-  @Test
-  void outlivesABug() {
-    int runs = 2;
-    List<OpenSessionRequest> said = new ArrayList<>();
+  /// A node that starts.
+  private NodeRuns node(RunOpener opener, Consumer<OpenSessionRequest> out) {
     NodeHome home =
         new NodeHome(
             new LedgerCopies(folder.resolve("ledgers")),
@@ -157,13 +165,79 @@ final class FoundingMessagesTest {
             new OwnKeys(folder.resolve("members")),
             folder.resolve("signed"),
             folder.resolve("snapshots"));
+    return new NodeRuns(opener, home, _ -> {}, out);
+  }
+
+  /// What a node hosts before its fleet is founded; it comes no further.
+  ///
+  /// @param baseline what member 1's profile follows from
+  private record Starting(String baseline) implements dais.node.host.Founders {
+    @Override
+    public ConsensusConfig consensus() {
+      return ConsensusConfig.DEFAULT;
+    }
+
+    @Override
+    public List<SignedProfile> profiles() {
+      return List.of(SignedProfile.decode(profile(baseline, 1)));
+    }
+
+    @Override
+    public FeatureSpace merge(List<SignedProfile> all) {
+      throw new AssertionError("these profiles are not to be believed");
+    }
+
+    @Override
+    public MemberHost fit(FeatureSpace space, FleetReplica replica) {
+      throw new AssertionError("there is nothing to fit to");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /// Also where its baseline is another by then, and whatever the coordinator says of the run.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFounderOfALiveRunSaysOneProfileAndRequiresIt(boolean begins) {
+    List<OpenSessionRequest> said = new ArrayList<>();
+    Genesis genesis = TestGenesis.live(FOUNDERS);
+    ByteString run = ByteString.copyFrom(FoundingAudit.runId(genesis).bytes());
+    OpenSessionResponse.Builder message = OpenSessionResponse.newBuilder().setRunId(run);
+    for (String baseline : List.of("at first", "another")) {
+      NodeRuns node = node((_, _, _, _) -> new Starting(baseline), said::add);
+      node.hear(
+          message
+              .setRunAssigned(
+                  assigned(1).toBuilder()
+                      .setGenesis(ByteString.copyFrom(genesis.encode()))
+                      .setBegins(begins))
+              .build());
+      if (baseline.equals("another")) {
+        Founders replaced = page(true, profile("a", 0), profile(baseline, 1), profile("c", 2));
+        node.hear(message.setFounders(replaced).build());
+      }
+      node.leave();
+    }
+    ByteString first = ByteString.copyFrom(profile("at first", 1));
+    assertThat(said).hasSize(3);
+    assertThat(said.subList(0, 2))
+        .allSatisfy(one -> assertThat(one.getProfiles().getProfilesList()).containsExactly(first));
+    assertThat(said.getLast().getDivergence().getWhat())
+        .isEqualTo("the profile of member 1 is not the one that it has said");
+    assertThat(said.getLast().getDivergence().getExpected()).isEqualTo(first);
+  }
+
+  /// Whatever other members' bytes do to it.
+  @Test
+  void outlivesABug() {
+    int runs = 2;
+    List<OpenSessionRequest> said = new ArrayList<>();
     NodeRuns node =
-        new NodeRuns(
+        node(
             (_, _, _, _) -> {
               throw new IllegalStateException("an index is out of bounds");
             },
-            home,
-            _ -> {},
             said::add);
     ByteString run = ByteString.copyFrom(new byte[32]);
     for (int i = 0; i < runs; i++) {

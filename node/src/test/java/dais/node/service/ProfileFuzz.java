@@ -21,6 +21,7 @@ import dais.proto.coordinator.v1.Founders;
 import dais.test.support.Fuzzing;
 import dais.test.support.Fuzzing.Codec;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// What a node decodes when a run is founded or gone on with: profiles, the feature space and
@@ -58,7 +59,7 @@ public final class ProfileFuzz {
   public static void fuzzerTestOneInput(byte[] data) {
     CODECS.forEach(codec -> codec.run(data));
     try {
-      var _ = new HeardProfiles(GENESIS, List.of(), List.of()).hear(Founders.parseFrom(data));
+      var _ = new HeardProfiles(GENESIS, new TreeMap<>()).hear(Founders.parseFrom(data));
     } catch (InvalidProtocolBufferException | Distrust | MalformedBody e) {
       // The node leaves the run.
     }
