@@ -539,9 +539,9 @@ final class LiveRunTest {
           run.joined("n3", liar.kept().toBuilder().setSize(intoTheSpace()).build());
     }
     drain(fleet);
+    assertThat(fleet.isOver()).isFalse();
     late(fleet);
     untilDecided(fleet, 3);
-    assertThat(fleet.isOver()).isFalse();
     assertThat(fleet.run().absentSince("n3")).isPositive();
   }
 
