@@ -95,8 +95,7 @@ final class RecordedNode implements StreamObserver<OpenSessionResponse> {
         if (message.getFounders().getLast()) {
           FeatureSpace.Builder space =
               FeatureSpace.newBuilder()
-                  .setSpace(RecordedRun.bodies(run.founding(), EntryKind.BASELINE).getFirst())
-                  .setSharedColumns(run.columns());
+                  .setSpace(RecordedRun.bodies(run.founding(), EntryKind.BASELINE).getFirst());
           out.onNext(message().setFeatureSpace(space).build());
         }
       }
@@ -120,7 +119,7 @@ final class RecordedNode implements StreamObserver<OpenSessionResponse> {
     }
     if (round == 0) {
       long size = page.getCommit().getHead().getSize();
-      Ready.Builder ready = Ready.newBuilder().setSize(size).setSharedColumns(run.columns());
+      Ready.Builder ready = Ready.newBuilder().setSize(size);
       out.onNext(message().setReady(ready).build());
     } else if (!voting) {
       voting = true;

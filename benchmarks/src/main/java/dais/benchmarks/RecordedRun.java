@@ -2,7 +2,6 @@ package dais.benchmarks;
 
 import com.google.protobuf.ByteString;
 import dais.consensus.Genesis;
-import dais.consensus.Proposal;
 import dais.consensus.RoundReader;
 import dais.consensus.SignedStatement;
 import dais.infrastructure.identity.VerifyingKey;
@@ -20,10 +19,9 @@ import java.util.List;
 /// What the members of a plan run say, by its ledger: whoever says it again, to a coordinator that
 /// runs the same plan, says what real members would.
 ///
-/// @param columns columns that the members share: the width of a prototype
 /// @param founding the statements of round 0
 /// @param rounds from round 1 on
-record RecordedRun(Plan plan, int columns, List<Draft> founding, List<Round> rounds) {
+record RecordedRun(Plan plan, List<Draft> founding, List<Round> rounds) {
   /// One round.
   ///
   /// @param ballots in all batches
@@ -53,22 +51,8 @@ record RecordedRun(Plan plan, int columns, List<Draft> founding, List<Round> rou
       for (int round = 1; round <= plan.simulation().rounds(); round++) {
         rounds.add(Round.of(Draft.of(reader.entriesOfRound(round))));
       }
-      return new RecordedRun(
-          plan, columns(rounds), Draft.of(reader.entriesOfRound(0)), List.copyOf(rounds));
+      return new RecordedRun(plan, Draft.of(reader.entriesOfRound(0)), List.copyOf(rounds));
     }
-  }
-
-  private static int columns(List<Round> rounds) {
-    return rounds.stream()
-        .flatMap(round -> round.proposals().stream())
-        .map(body -> SignedStatement.proposal(body.toByteArray()).statement())
-        .map(Proposal::signatures)
-        .filter(signatures -> !signatures.isEmpty())
-        .findFirst()
-        .orElseThrow()
-        .getFirst()
-        .prototype()
-        .width();
   }
 
   static List<ByteString> bodies(List<Draft> drafts, EntryKind kind) {

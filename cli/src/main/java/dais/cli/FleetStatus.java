@@ -127,7 +127,9 @@ record FleetStatus(
                 .formatted(said.getVersion(), newestVersion));
       }
       if (said.getAbsentSinceRound() > 0) {
-        text.append("; the run goes on without it since round ").append(said.getAbsentSinceRound());
+        text.append(
+            "; the run goes on without it since round %d: %s"
+                .formatted(said.getAbsentSinceRound(), said.getAbsentBecause()));
       }
       if (said.getLateStatements() > 0) {
         text.append("; %d statements came too late".formatted(said.getLateStatements()));
@@ -168,6 +170,7 @@ record FleetStatus(
       json.writeStringField("last_refusal", said.getLastRefusal());
       json.writeNumberField("late_statements", said.getLateStatements());
       json.writeNumberField("absent_since_round", said.getAbsentSinceRound());
+      json.writeStringField("absent_because", said.getAbsentBecause());
       json.writeStringField("session_refusal", said.getSessionRefusal());
       json.writeStringField("revocation", said.getRevocation());
     }

@@ -4,10 +4,13 @@ import dais.infrastructure.identity.SigningKey;
 import dais.infrastructure.identity.VerifyingKey;
 import dais.ledger.CanonicalReader;
 import dais.ledger.CanonicalWriter;
+import dais.ledger.Draft;
 import dais.ledger.EntryKind;
+import dais.ledger.LedgerReader;
 import dais.ledger.MalformedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /// What a ledger's PROFILE entry holds: a founding member's profile of its baseline, which says
 /// something to members only, and the member's Ed25519 signature over `dais profile v1`, a zero
@@ -46,6 +49,14 @@ public final class ProfileEntry {
     byte[] signature = in.bytes();
     in.end();
     return new ProfileEntry(profile, signature);
+  }
+
+  /// The bodies of all of them that a ledger holds, by member; empty before the founding.
+  public static List<byte[]> bodies(LedgerReader ledger) {
+    return Draft.of(ledger.entriesOfRound(0)).stream()
+        .filter(draft -> draft.kind() == EntryKind.PROFILE)
+        .map(Draft::body)
+        .toList();
   }
 
   /// The profile's canonical bytes.

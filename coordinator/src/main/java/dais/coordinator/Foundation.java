@@ -1,5 +1,6 @@
 package dais.coordinator;
 
+import dais.consensus.BaselineEntry;
 import dais.consensus.Charter;
 import dais.consensus.ConsensusConfig;
 import dais.consensus.DecisionRule;
@@ -32,14 +33,13 @@ public record Foundation(List<Draft> transaction, FleetState state, Optional<See
   ///
   /// @param profiles the founders' signed profiles, by member: bodies of entries
   /// @param space the feature space that follows from them: the body of an entry
-  /// @param sharedColumns columns of that space
   /// @param config how the fleet decides
   /// @param seeds as of [#seeds]
+  /// @throws dais.ledger.MalformedBody if that is no feature space
   public static Foundation of(
       Genesis genesis,
       List<byte[]> profiles,
       byte[] space,
-      int sharedColumns,
       ConsensusConfig config,
       Optional<SeedChain> seeds) {
     List<Draft> transaction = new ArrayList<>();
@@ -52,7 +52,8 @@ public record Foundation(List<Draft> transaction, FleetState state, Optional<See
         chain ->
             transaction.add(
                 draft(EntryKind.COMMITTEE, Draft.COORDINATOR, chain.commitment().encode())));
-    FleetState state = founding(runId(genesis), genesis, sharedColumns, config);
+    FleetState state =
+        founding(runId(genesis), genesis, BaselineEntry.decode(space).columns(), config);
     return new Foundation(
         transaction, seeds.map(chain -> state.committed(chain.commitment())).orElse(state), seeds);
   }

@@ -55,7 +55,6 @@ record Founding(Genesis genesis, SigningKey checkpointKey, Foundation foundation
             genesis,
             profiles.stream().map(SignedProfile::encode).toList(),
             space.encode(),
-            space.columns(),
             plan.consensus(),
             seeds);
     MemberHost host = founders.fit(space, new FleetReplica(foundation.state(), edge(foundation)));

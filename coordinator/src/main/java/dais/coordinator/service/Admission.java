@@ -1,5 +1,6 @@
 package dais.coordinator.service;
 
+import dais.consensus.ProfileEntry;
 import dais.infrastructure.exit.Refusal;
 import dais.proto.coordinator.v1.KeptLedger;
 
@@ -46,7 +47,7 @@ final class Admission {
     switch (phase) {
       case FOUNDING -> founding.forget(node);
       case MERGING -> voice.founders(node, founding.founders());
-      default -> voice.founders(node, FoundingVoices.pages(Recollection.profiles(ledger.reads())));
+      default -> voice.founders(node, FoundingVoices.pages(ProfileEntry.bodies(ledger.reads())));
     }
   }
 }

@@ -14,7 +14,13 @@ final class Attendance {
 
   private final Assignment assignment;
   private final RunSurroundings surroundings;
-  private final SortedMap<String, Integer> absent = new TreeMap<>();
+  private final SortedMap<String, Absent> absent = new TreeMap<>();
+
+  /// A node that the run goes on without.
+  ///
+  /// @param since the round that it missed first
+  /// @param why for people
+  record Absent(int since, String why) {}
 
   Attendance(Assignment assignment, RunSurroundings surroundings) {
     this.assignment = assignment;
@@ -33,7 +39,7 @@ final class Attendance {
   /// @param round that is under way
   /// @param why for people
   void without(String node, int round, String why) {
-    if (absent.putIfAbsent(node, Math.max(1, round)) == null) {
+    if (absent.putIfAbsent(node, new Absent(Math.max(1, round), why)) == null) {
       log.atWarn()
           .addKeyValue("node", node)
           .addKeyValue("round", round)
@@ -59,8 +65,13 @@ final class Attendance {
     }
   }
 
-  /// The round that a node missed first; 0 if it takes part.
-  int absentSince(String node) {
-    return Optional.ofNullable(absent.get(node)).orElse(0);
+  /// Empty if a node takes part.
+  Optional<Absent> absence(String node) {
+    return Optional.ofNullable(absent.get(node));
+  }
+
+  /// Whether no other node takes part.
+  boolean isLast(String node) {
+    return assignment.nodes().stream().allMatch(one -> one.equals(node) || absent.containsKey(one));
   }
 }

@@ -247,7 +247,7 @@ final class Coordination {
                 nodes.status(
                     nanoTime.getAsLong(),
                     node -> open.map(one -> one.members(node)).orElse(0),
-                    node -> open.map(one -> one.absentSince(node)).orElse(0),
+                    node -> open.flatMap(one -> one.absence(node)),
                     ready,
                     membership.revokedNodes()))
             .setLiveTrouble(runs.live().trouble());

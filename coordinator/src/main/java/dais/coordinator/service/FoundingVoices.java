@@ -1,6 +1,7 @@
 package dais.coordinator.service;
 
 import com.google.protobuf.ByteString;
+import dais.consensus.BaselineEntry;
 import dais.consensus.ProfileEntry;
 import dais.coordinator.Foundation;
 import dais.infrastructure.exit.ExitCode;
@@ -20,7 +21,7 @@ final class FoundingVoices {
   private final RunRequest plan;
   private final Assignment assignment;
   private final Map<Integer, byte[]> profiles = new TreeMap<>();
-  private final Map<String, FeatureSpace> spaces = new TreeMap<>();
+  private final Map<String, ByteString> spaces = new TreeMap<>();
 
   FoundingVoices(RunRequest plan, Assignment assignment) {
     this.plan = plan;
@@ -76,8 +77,17 @@ final class FoundingVoices {
     spaces.remove(node);
   }
 
+  /// Hears the feature space that a node made of all profiles.
+  ///
+  /// @throws IllegalArgumentException if it is none
   void space(String node, FeatureSpace space) {
-    spaces.put(node, space);
+    try {
+      var _ = BaselineEntry.decode(space.getSpace().toByteArray());
+    } catch (MalformedBody e) {
+      throw new IllegalArgumentException(
+          "what %s says is no feature space: %s".formatted(node, e.getMessage()), e);
+    }
+    spaces.put(node, space.getSpace());
   }
 
   /// The profiles of all members, as messages.
@@ -102,7 +112,7 @@ final class FoundingVoices {
   ///
   /// @throws Refusal if the nodes made different spaces of the same profiles
   Foundation foundation() {
-    List<FeatureSpace> distinct = spaces.values().stream().distinct().toList();
+    List<ByteString> distinct = spaces.values().stream().distinct().toList();
     if (distinct.size() > 1) {
       throw new Refusal(
           ExitCode.NEGATIVE,
@@ -110,8 +120,6 @@ final class FoundingVoices {
               .formatted(distinct.size()),
           "Run one version of dais on all nodes; if they do, report this as a bug.");
     }
-    FeatureSpace space = distinct.getFirst();
-    return plan.foundation(
-        List.copyOf(profiles.values()), space.getSpace().toByteArray(), space.getSharedColumns());
+    return plan.foundation(List.copyOf(profiles.values()), distinct.getFirst().toByteArray());
   }
 }

@@ -144,7 +144,6 @@ final class LiveRuns {
         begin(start, key);
         Caller caller = asked.get().caller();
         asked = Optional.empty();
-        trouble = Optional.empty();
         caller.answer(answer(start.getLedgerPath(), false));
       } catch (Refusal e) {
         fail(e);
@@ -155,6 +154,7 @@ final class LiveRuns {
   private void begin(Start start, SigningKey key) {
     RunRequest run = RunRequest.live(start, key, clock);
     file.write(new LiveFile.Kept(true, start));
+    trouble = Optional.empty();
     try {
       stage.begin(run, start.getNodesList());
     } catch (Refusal e) {
@@ -201,8 +201,8 @@ final class LiveRuns {
               + " Then `dais fleet up --live`.");
     }
     file.write(new LiveFile.Kept(true, kept));
-    stage.begin(run, kept.getNodesList());
     trouble = Optional.empty();
+    stage.begin(run, kept.getNodesList());
   }
 
   /// The coordinator stops in order: the live run waits to be taken up.

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -249,12 +250,12 @@ final class NodeTable {
   /// What is known of each node, and of those that were revoked.
   ///
   /// @param members members that a node hosts in the open run
-  /// @param absentSince the round since which the open run goes on without a node; 0 if it does not
+  /// @param absence since when and why the open run goes on without a node; empty if it does not
   /// @param ready whether the open run's members are fitted
   List<NodeStatus> status(
       long now,
       ToIntFunction<String> members,
-      ToIntFunction<String> absentSince,
+      Function<String, Optional<Attendance.Absent>> absence,
       boolean ready,
       List<Revocation> revoked) {
     Map<String, NodeStatus> status = new TreeMap<>();
@@ -262,11 +263,12 @@ final class NodeTable {
         .values()
         .forEach(
             node -> {
-              int absent = absentSince.applyAsInt(node.name);
+              Optional<Attendance.Absent> absent = absence.apply(node.name);
               status.put(
                   node.name,
-                  status(node, now, members, ready && absent == 0).toBuilder()
-                      .setAbsentSinceRound(absent)
+                  status(node, now, members, ready && absent.isEmpty()).toBuilder()
+                      .setAbsentSinceRound(absent.map(Attendance.Absent::since).orElse(0))
+                      .setAbsentBecause(absent.map(Attendance.Absent::why).orElse(""))
                       .build());
             });
     for (Revocation revocation : revoked) {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One run over the nodes of a fleet, from the assignment of its members to its end: what is said
 /// to it, and what can be asked of it. What follows is [RunCourse]. A run that its coordinator left
@@ -74,9 +75,9 @@ final class OpenRun {
     return parts.isLive();
   }
 
-  /// The round since which a live run goes on without a node; 0 if the node takes part.
-  int absentSince(String node) {
-    return parts.attendance().absentSince(node);
+  /// Since when and why a live run goes on without a node; empty if the node takes part.
+  Optional<Attendance.Absent> absence(String node) {
+    return parts.attendance().absence(node);
   }
 
   Path ledgerPath() {

@@ -5,6 +5,7 @@ import dais.consensus.Checked;
 import dais.consensus.Diverged;
 import dais.consensus.FleetReplica;
 import dais.consensus.OpenRound;
+import dais.consensus.ProfileEntry;
 import dais.consensus.Proposal;
 import dais.consensus.RoundAudit;
 import dais.consensus.RoundReader;
@@ -37,15 +38,14 @@ final class Recollection {
   private RoundReader.Opening half =
       new RoundReader.Opening(List.of(), List.of(), Optional.empty());
 
-  /// @param sharedColumns columns of the feature space, as the nodes say them
   /// @throws Refusal if the ledger holds another run, or what does not follow from what stands
   ///   before it
-  Recollection(LedgerReader ledger, RunRequest plan, int sharedColumns) {
+  Recollection(LedgerReader ledger, RunRequest plan) {
     this.ledger = ledger;
     this.late = plan.late();
     this.time = plan.time();
     List<Draft> founding = round(0);
-    this.foundation = founded(founding, plan, sharedColumns);
+    this.foundation = founded(founding, plan);
     MerkleFrontier edge = new MerkleFrontier();
     leaves(founding).forEach(edge::append);
     this.replica = new FleetReplica(foundation.state(), edge);
@@ -59,26 +59,21 @@ final class Recollection {
     }
   }
 
-  /// The signed profiles that a ledger holds, by member.
-  static List<byte[]> profiles(LedgerReader ledger) {
-    return Draft.of(ledger.entriesOfRound(0)).stream()
-        .filter(draft -> draft.kind() == EntryKind.PROFILE)
-        .map(Draft::body)
-        .toList();
-  }
-
-  private static Foundation founded(List<Draft> held, RunRequest plan, int sharedColumns) {
+  private Foundation founded(List<Draft> held, RunRequest plan) {
     List<Draft> spaces = held.stream().filter(draft -> draft.kind() == EntryKind.BASELINE).toList();
-    List<byte[]> profiles =
-        held.stream().filter(draft -> draft.kind() == EntryKind.PROFILE).map(Draft::body).toList();
     if (spaces.size() != 1) {
       throw another();
     }
-    Foundation foundation = plan.foundation(profiles, spaces.getFirst().body(), sharedColumns);
-    if (!leaves(foundation.transaction()).equals(leaves(held))) {
-      throw another();
+    try {
+      Foundation foundation =
+          plan.foundation(ProfileEntry.bodies(ledger), spaces.getFirst().body());
+      if (!leaves(foundation.transaction()).equals(leaves(held))) {
+        throw another();
+      }
+      return foundation;
+    } catch (MalformedBody e) {
+      throw broken(0, e);
     }
-    return foundation;
   }
 
   private void read(int round, int rounds) {

@@ -91,8 +91,12 @@ final class RunCourse {
 
   /// The round that is under way, or the last one.
   int round() {
-    return rounds.map(RunRounds::last).orElse(0)
+    return rounds.map(RunRounds::last).orElseGet(this::recalledRound)
         + (now.is(RunPhase.PROPOSING) || now.is(RunPhase.VOTING) ? 1 : 0);
+  }
+
+  private int recalledRound() {
+    return now.is(RunPhase.RECALLING) ? ledger.lastRound() : 0;
   }
 
   /// Hears statements whose phase is over, in a live run that has rounds. One that is being taken
@@ -118,24 +122,27 @@ final class RunCourse {
     if (now.is(RunPhase.OVER) || assignment.of(node).isEmpty()) {
       return;
     }
+    if (now.is(RunPhase.FOUNDING)) {
+      now.forget(node); // Its profiles come anew, and no founder is done without.
+    }
+    if (admit(node, kept)) {
+      now.done(node);
+    }
+  }
+
+  /// @return whether the node has said all that the phase waits for
+  private boolean admit(String node, KeptLedger kept) {
     try {
-      if (now.is(RunPhase.FOUNDING)) {
-        now.forget(node); // Its profiles come anew, and no founder is done without.
-      }
-      if (opening.joined(node, kept, now.phase(), round())) {
-        now.done(node);
-      }
+      return opening.joined(node, kept, now.phase(), round());
     } catch (Refusal e) {
       // A run that has its rounds goes on with them; none is taken up with less than there was.
       if (pace.isLive() && rounds.isPresent()) {
-        surroundings.refused(node, String.valueOf(e.getMessage()));
         attendance.without(node, round(), String.valueOf(e.getMessage()));
       } else {
         abandon(e);
       }
     } catch (IllegalArgumentException e) {
       String why = String.valueOf(e.getMessage());
-      surroundings.refused(node, why);
       without(
           node,
           why,
@@ -144,6 +151,7 @@ final class RunCourse {
               why,
               "Run one version of dais on all machines; if they do, report this as a bug."));
     }
+    return false;
   }
 
   /// The driver has a round; after this nobody tells it of the round again.
@@ -257,9 +265,11 @@ final class RunCourse {
     }
   }
 
-  /// A live run that has been founded goes on without the node; any other ends.
+  /// A live run that has been founded goes on without the node, unless nobody else is left to take
+  /// it up with; any other run ends.
   void without(String node, String why, Refusal otherwise) {
-    if (pace.isLive() && (rounds.isPresent() || now.is(RunPhase.RECALLING))) {
+    boolean recalls = now.is(RunPhase.RECALLING) && !attendance.isLast(node);
+    if (pace.isLive() && (rounds.isPresent() || recalls)) {
       attendance.without(node, round(), why);
     } else {
       abandon(otherwise);
@@ -351,7 +361,6 @@ final class RunCourse {
   private void recall() {
     RunRounds past = opening.rounds();
     rounds = Optional.of(past);
-    opening.strangers().forEach(surroundings::refused);
     roundBegan = surroundings.nanoTime();
     log.atInfo().addKeyValue("round", past.last()).log("run taken up again");
     voice.tellFounded();

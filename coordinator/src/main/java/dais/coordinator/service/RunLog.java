@@ -165,6 +165,11 @@ final class RunLog implements AutoCloseable {
     }
   }
 
+  /// The last round that it holds anything of; 0 before the first.
+  int lastRound() {
+    return reads().lastRound().orElse(0);
+  }
+
   /// What a node lacks that keeps the first `kept` entries, read when it is asked for: before this
   /// is closed.
   Stream<Committed> missing(long kept) {

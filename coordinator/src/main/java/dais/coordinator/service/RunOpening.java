@@ -1,7 +1,6 @@
 package dais.coordinator.service;
 
 import dais.coordinator.Foundation;
-import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.ledger.Draft;
 import dais.proto.coordinator.v1.FeatureSpace;
@@ -10,12 +9,9 @@ import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.LedgerPart;
 import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Ready;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// A run until its first round: founded by its members, or taken up where its ledger ends. Says to
 /// the nodes what that asks of them; the phases are its owner's. Confined to the coordinator's
@@ -28,7 +24,6 @@ final class RunOpening {
   private final FoundingVoices founding;
   private final Restoration restoration;
   private final Admission admission;
-  private final SortedMap<String, Integer> sharedColumns = new TreeMap<>();
 
   RunOpening(RunRequest plan, Assignment assignment, RunLog ledger, RunVoice voice) {
     this.plan = plan;
@@ -101,23 +96,14 @@ final class RunOpening {
   /// Hears how much of the ledger a node has taken up again.
   ///
   /// @return whether that is all of it; else it is still catching up
-  /// @throws IllegalArgumentException if it is more than there is, or a space of no columns
+  /// @throws IllegalArgumentException if it is more than there is
   boolean recalled(String node, Ready ready) {
     long size = ledger.head().size();
     if (ready.getSize() > size) {
       throw new IllegalArgumentException(
           "expected %s to hold %d entries but it says %d".formatted(node, size, ready.getSize()));
     }
-    if (ready.getSize() < size) {
-      return false;
-    }
-    if (ready.getSharedColumns() < 1) {
-      throw new IllegalArgumentException(
-          "expected a feature space of at least 1 column but %s says %d"
-              .formatted(node, ready.getSharedColumns()));
-    }
-    sharedColumns.put(node, ready.getSharedColumns());
-    return true;
+    return ready.getSize() == size;
   }
 
   /// What the ledger had lost, by a page of a node's copy; empty if nobody asked for the page.
@@ -151,40 +137,8 @@ final class RunOpening {
 
   /// The rounds as the ledger holds them, which every node now holds too.
   ///
-  /// @throws Refusal if the ledger holds another run, or what does not follow; or not enough nodes
-  ///   make the same feature space of it
+  /// @throws Refusal if the ledger holds another run, or what does not follow
   RunRounds rounds() {
-    return new RunRounds(
-        new Recollection(ledger.reads(), plan, columns()), ledger.head(), assignment);
-  }
-
-  /// As all nodes say, or in a live run, which one node does not end, more than half of them.
-  private int columns() {
-    int enough = plan.pace().isLive() ? sharedColumns.size() / 2 + 1 : sharedColumns.size();
-    return sharedColumns.values().stream()
-        .filter(said -> Collections.frequency(sharedColumns.values(), said) >= enough)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    ExitCode.NEGATIVE,
-                    "the nodes make different feature spaces of the same ledger: their columns are "
-                        + sharedColumns,
-                    "Run one version of dais on all nodes; if they do, report this as a bug."));
-  }
-
-  /// The nodes that made another feature space of the ledger than most, and what is wrong with it.
-  Map<String, String> strangers() {
-    Map<String, String> strangers = new TreeMap<>();
-    int columns = columns();
-    sharedColumns.forEach(
-        (node, said) -> {
-          if (said != columns) {
-            strangers.put(
-                node,
-                "its feature space has %d columns, that of most nodes %d".formatted(said, columns));
-          }
-        });
-    return strangers;
+    return new RunRounds(new Recollection(ledger.reads(), plan), ledger.head(), assignment);
   }
 }

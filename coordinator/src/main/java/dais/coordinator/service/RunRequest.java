@@ -88,9 +88,9 @@ record RunRequest(
   ///
   /// @param profiles the founders' signed profiles, by member
   /// @param space the feature space that they made of them
-  /// @param sharedColumns its columns
-  Foundation foundation(List<byte[]> profiles, byte[] space, int sharedColumns) {
-    return Foundation.of(genesis, profiles, space, sharedColumns, config, seeds());
+  /// @throws dais.ledger.MalformedBody if that is none
+  Foundation foundation(List<byte[]> profiles, byte[] space) {
+    return Foundation.of(genesis, profiles, space, config, seeds());
   }
 
   /// What comes too late, before the first round: in a plan run nothing does.

@@ -20,17 +20,21 @@ final class AttendanceTest {
 
     attendance.without("n2", 0, "late");
     attendance.without("n2", 5, "late again");
-    assertThat(attendance.absentSince("n2")).as("the first that it missed").isEqualTo(1);
+    assertThat(attendance.absence("n2"))
+        .as("the first that it missed")
+        .hasValue(new Attendance.Absent(1, "late"));
+    assertThat(attendance.isLast("n1")).isFalse();
     assertThat(attendance.expected()).containsExactly("n1", "n3");
     attendance.spoke("n2", false, 4);
     assertThat(fleet.late).containsEntry("n2", 4);
     attendance.without("n1", 6, "late");
+    assertThat(attendance.isLast("n3")).isTrue();
     attendance.without("n3", 6, "late");
     assertThat(attendance.expected()).containsExactly("n1", "n2", "n3");
 
     attendance.spoke("n2", true, 4);
     attendance.back("n2");
-    assertThat(attendance.absentSince("n2")).isZero();
+    assertThat(attendance.absence("n2")).isEmpty();
     assertThat(attendance.expected()).containsExactly("n2");
   }
 }

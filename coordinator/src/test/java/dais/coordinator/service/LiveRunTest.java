@@ -22,7 +22,6 @@ import dais.proto.coordinator.v1.Divergence;
 import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.Proposals;
-import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.RoundDecided;
 import dais.proto.coordinator.v1.RunEvent;
 import dais.proto.coordinator.v1.RunFailed;
@@ -72,6 +71,7 @@ final class LiveRunTest {
 
   private static void untilDecided(ScriptedFleet fleet, int round) throws InterruptedException {
     while (!fleet.roundsTold().contains(round)) {
+      assertThat(fleet.isOver()).isFalse();
       if (!fleet.step(300)) {
         fleet.pass(INTERVAL);
         if (!fleet.step(300)) {
@@ -79,6 +79,11 @@ final class LiveRunTest {
         }
       }
     }
+  }
+
+  /// The round since which the run goes on without a node; 0 if it takes part.
+  private static int since(ScriptedFleet fleet, String node) {
+    return fleet.run().absence(node).map(Attendance.Absent::since).orElse(0);
   }
 
   private List<Entry> entries() {
@@ -143,8 +148,8 @@ final class LiveRunTest {
     }
     untilDecided(fleet, 2);
 
-    assertThat(fleet.run().absentSince("n2")).isEqualTo(1);
-    assertThat(fleet.run().absentSince("n1")).isZero();
+    assertThat(since(fleet, "n2")).isEqualTo(1);
+    assertThat(since(fleet, "n1")).isZero();
     if (phase != RunPhase.FITTING) {
       assertThat(decided(fleet, 1).getAbsencesList())
           .anyMatch(
@@ -159,7 +164,7 @@ final class LiveRunTest {
 
     fleet.boot("n2");
     drain(fleet);
-    assertThat(fleet.run().absentSince("n2")).as("it has caught up").isZero();
+    assertThat(since(fleet, "n2")).as("it has caught up").isZero();
     untilDecided(fleet, 4);
     assertThat(entries())
         .filteredOn(entry -> entry.kind().orElseThrow() == EntryKind.BALLOTS && entry.round() == 4)
@@ -403,10 +408,10 @@ final class LiveRunTest {
                 ? message.setDivergence(Divergence.newBuilder().setRound(1).setWhat("its root"))
                 : message.setRunFailed(RunFailed.newBuilder().setExitCode(4).setMessage("no file")))
             .build());
-    fleet.until(() -> fleet.run().absentSince("n3") > 0);
+    fleet.until(() -> since(fleet, "n3") > 0);
     fleet.kill("n3");
     untilDecided(fleet, 3);
-    assertThat(fleet.run().absentSince("n3")).isEqualTo(1);
+    assertThat(since(fleet, "n3")).isEqualTo(1);
     assertThat(fleet.isOver()).isFalse();
   }
 
@@ -439,11 +444,15 @@ final class LiveRunTest {
     untilDecided(fleet, 1);
     long more = fleet.run().head().size() + 1;
     fleet.run().joined("n2", fleet.node("n2").kept().toBuilder().setHeldSize(more).build());
-    assertThat(fleet.run().absentSince("n2")).isEqualTo(1);
-    assertThat(fleet.refusals)
-        .containsExactly(
-            "n2: node n2 keeps %d entries of this run but %s holds %d: the ledger was rolled back"
-                .formatted(more, folder.resolve("live.db"), more - 1));
+    assertThat(fleet.run().absence("n2"))
+        .hasValueSatisfying(
+            absent -> {
+              assertThat(absent.since()).isEqualTo(1);
+              assertThat(absent.why())
+                  .isEqualTo(
+                      "node n2 keeps %d entries of this run but %s holds %d: the ledger was rolled back"
+                          .formatted(more, folder.resolve("live.db"), more - 1));
+            });
     untilDecided(fleet, 2);
     assertThat(fleet.isOver()).isFalse();
   }
@@ -495,19 +504,40 @@ final class LiveRunTest {
     assertThat(fleet.run().phase()).isEqualTo(RunPhase.RECALLING);
     late(fleet);
     untilDecided(fleet, 3);
-    assertThat(fleet.run().absentSince("n1")).isPositive();
+    assertThat(since(fleet, "n1")).isPositive();
   }
 
   /// What one node may say while a run is taken up again.
   enum Word {
     DIVERGED,
     FAILED,
-    OTHER_COLUMNS,
     HALF_A_STATEMENT
   }
 
-  /// Entries to the middle of the feature space, which is of two.
-  private long intoTheSpace() {
+  @Test
+  void isNotTakenUpByNobody() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    fleet.start(false);
+    untilDecided(fleet, 2);
+    fleet.crash();
+    fleet.start(true);
+    fleet.until(() -> fleet.run().phase() == RunPhase.RECALLING);
+    OpenSessionRequest failed =
+        OpenSessionRequest.newBuilder()
+            .setRunId(Wire.bytes(fleet.run().runId()))
+            .setRunFailed(RunFailed.newBuilder().setExitCode(4).setMessage("no recording"))
+            .build();
+    for (String name : List.of("n1", "n2", "n3")) {
+      assertThat(fleet.isOver()).isFalse();
+      fleet.kill(name);
+      fleet.run().hear(name, failed);
+    }
+    assertThat(fleet.isOver()).isTrue();
+    assertThat(fleet.events.getLast().getRunOver().getMessage()).isEqualTo("node n3: no recording");
+  }
+
+  /// Entries to the middle of a profile, which is of two.
+  private long intoAProfile() {
     return entries().stream().filter(entry -> entry.part() > 1).findFirst().orElseThrow().index();
   }
 
@@ -528,21 +558,25 @@ final class LiveRunTest {
     switch (word) {
       case DIVERGED ->
           run.hear("n3", message.setDivergence(Divergence.getDefaultInstance()).build());
-      case FAILED -> run.hear("n3", message.setRunFailed(RunFailed.getDefaultInstance()).build());
-      case OTHER_COLUMNS ->
+      case FAILED ->
           run.hear(
               "n3",
-              message
-                  .setReady(Ready.newBuilder().setSize(run.head().size()).setSharedColumns(7))
-                  .build());
+              message.setRunFailed(RunFailed.newBuilder().setMessage("no recording")).build());
       case HALF_A_STATEMENT ->
-          run.joined("n3", liar.kept().toBuilder().setSize(intoTheSpace()).build());
+          run.joined("n3", liar.kept().toBuilder().setSize(intoAProfile()).build());
     }
+    assertThat(run.absence("n3").orElseThrow().since()).isEqualTo(2);
+    assertThat(run.absence("n3").orElseThrow().why())
+        .startsWith(
+            switch (word) {
+              case DIVERGED -> "it recomputes another outcome";
+              case FAILED -> "no recording";
+              case HALF_A_STATEMENT -> "node n3 says that it follows";
+            });
     drain(fleet);
     assertThat(fleet.isOver()).isFalse();
     late(fleet);
     untilDecided(fleet, 3);
-    assertThat(fleet.run().absentSince("n3")).isPositive();
   }
 
   @Test

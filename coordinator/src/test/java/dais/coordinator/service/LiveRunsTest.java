@@ -37,6 +37,7 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
   private final List<String> sent = new ArrayList<>();
   private final List<Runnable> timers = new ArrayList<>();
   private final List<RunRequest> begun = new ArrayList<>();
+  private Runnable onBegin = () -> {};
   private final List<StartLiveResponse> answers = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
@@ -265,6 +266,25 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
   }
 
   @Test
+  void saysWhyARunEndedAsItWasBegun() throws Exception {
+    LiveRuns runs = runs();
+    RunOver over =
+        RunOver.newBuilder().setExitCode(1).setMessage("no good").setHint("look").build();
+    onBegin = () -> runs.over(over, ledger(), true);
+    runs.start(request().build(), this);
+    runs.keys("n2", keys(0));
+    runs.keys("n10", keys(2));
+    assertThat(runs.trouble()).isEqualTo("no good (look)");
+    Files.createFile(ledger());
+    runs.start(request().setAsKept(true).build(), this);
+    assertThat(runs.trouble()).isEqualTo("no good (look)");
+    onBegin = () -> {};
+    runs.start(request().setAsKept(true).build(), this);
+    assertThat(runs.trouble()).isEmpty();
+    assertThat(begun).hasSize(3);
+  }
+
+  @Test
   void anotherCheckpointKeyIsRefused() throws Exception {
     var _ = started();
     Files.createFile(ledger());
@@ -288,6 +308,7 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
   public void begin(RunRequest request, List<String> names) {
     assertThat(names).containsExactly("n2", "n10");
     begun.add(request);
+    onBegin.run();
   }
 
   @Override

@@ -330,46 +330,19 @@ final class OpenRunTest {
     ScriptedFleet fleet = fleet("spaces.db");
     fleet.start(false);
     fleet.until(() -> fleet.run().phase() == RunPhase.MERGING);
-    fleet
-        .run()
-        .hear(
-            "n1",
-            message(fleet).setFeatureSpace(FeatureSpace.newBuilder().setSharedColumns(9)).build());
+    OpenRun run = fleet.run();
+    OpenSessionRequest.Builder message = message(fleet);
+    assertThatThrownBy(
+            () ->
+                run.hear("n1", message.setFeatureSpace(FeatureSpace.getDefaultInstance()).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("what n1 says is no feature space: ");
+    run.hear("n1", message.setFeatureSpace(ScriptedFleet.space("bytes")).build());
     fleet.kill("n1");
     fleet.finish();
     assertThat(over(fleet).getExitCode()).isEqualTo(ExitCode.NEGATIVE.code());
     assertThat(over(fleet).getMessage())
         .isEqualTo("the nodes made 2 different feature spaces of the same profiles");
-  }
-
-  @Test
-  void endsWhenNodesMakeDifferentSpacesOfOneLedger() throws InterruptedException {
-    ScriptedFleet fleet = fleet("columns.db");
-    fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == RunPhase.VOTING);
-    fleet.crash();
-    fleet.start(true);
-    fleet.until(() -> fleet.run().phase() == RunPhase.RECALLING);
-    fleet.kill("n1");
-    long size = fleet.run().head().size();
-    assertThatThrownBy(
-            () ->
-                fleet
-                    .run()
-                    .hear("n1", message(fleet).setReady(Ready.newBuilder().setSize(size)).build()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a feature space of at least 1 column but n1 says 0");
-    fleet
-        .run()
-        .hear(
-            "n1",
-            message(fleet).setReady(Ready.newBuilder().setSize(size).setSharedColumns(7)).build());
-    fleet.finish();
-    assertThat(over(fleet).getExitCode()).isEqualTo(ExitCode.NEGATIVE.code());
-    assertThat(over(fleet).getMessage())
-        .isEqualTo(
-            "the nodes make different feature spaces of the same ledger: their columns are {n1=7,"
-                + " n2=2}");
   }
 
   @Test

@@ -43,8 +43,7 @@ final class RecollectionTest {
     RunRequest plan = RunRequest.of(ScriptedFleet.start(file, MEMBERS, 2).build());
     try (LedgerStore store = LedgerStore.create(file, "test", plan.checkpointKey())) {
       store.append(change.apply(new ArrayList<>(good()))).join();
-      Recollection past =
-          new Recollection(store.reads(), plan, ScriptedFleet.SPACE.getSharedColumns());
+      Recollection past = new Recollection(store.reads(), plan);
       var _ = past.reopen(past.engine());
       return past;
     }
@@ -79,6 +78,21 @@ final class RecollectionTest {
   void refusesAFoundingWithoutItsSpace() {
     refuses(
         ExitCode.BAD_INPUT, "holds another run", drafts -> without(drafts, EntryKind.BASELINE, 0));
+  }
+
+  @Test
+  void refusesAFoundingWithASpaceThatIsNone() {
+    refuses(
+        ExitCode.NEGATIVE,
+        "the ledger's round 0 does not follow from what stands before it: ",
+        drafts -> {
+          drafts.replaceAll(
+              draft ->
+                  draft.kind() == EntryKind.BASELINE
+                      ? new Draft(draft.kind(), 0, draft.author(), 0, new byte[] {1})
+                      : draft);
+          return drafts;
+        });
   }
 
   @Test

@@ -88,8 +88,7 @@ final class RunRequestTest {
     Foundation foundation =
         request.foundation(
             IntStream.range(0, 200).mapToObj(i -> new byte[] {1, (byte) i}).toList(),
-            new byte[] {2},
-            2);
+            ScriptedFleet.SPACE.getSpace().toByteArray());
     return foundation.transaction().stream()
         .filter(draft -> draft.kind() == EntryKind.COMMITTEE)
         .map(Draft::body)

@@ -1,6 +1,7 @@
 package dais.coordinator.service;
 
 import com.google.protobuf.ByteString;
+import dais.consensus.BaselineEntry;
 import dais.consensus.ConsensusConfig;
 import dais.consensus.Genesis;
 import dais.consensus.InputContent;
@@ -8,7 +9,6 @@ import dais.infrastructure.exit.ExitCode;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
-import dais.ledger.Entry;
 import dais.ledger.Hash;
 import dais.ledger.LedgerConfig;
 import dais.proto.coordinator.v1.FeatureSpace;
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,12 +45,15 @@ final class ScriptedFleet implements RunSurroundings {
   /// When a live run's clock begins.
   static final Instant LIVE = Instant.parse("2026-11-22T05:00:00Z");
 
-  /// So long that the ledger holds it in two entries.
-  static final FeatureSpace SPACE =
-      FeatureSpace.newBuilder()
-          .setSpace(ByteString.copyFrom(new byte[Entry.MAX_BODY_BYTES + 1]))
-          .setSharedColumns(2)
-          .build();
+  static final FeatureSpace SPACE = space("bytes", "packets");
+
+  /// The space of these numbers.
+  static FeatureSpace space(String... numbers) {
+    List<Integer> ones = Collections.nCopies(numbers.length, 1);
+    BaselineEntry entry =
+        new BaselineEntry("test", List.of(numbers), List.of(), ones, ones, List.of(), List.of());
+    return FeatureSpace.newBuilder().setSpace(ByteString.copyFrom(entry.encode())).build();
+  }
 
   private static final long PATIENCE_SECONDS = 20;
 

@@ -20,12 +20,12 @@ import dais.consensus.Verdict;
 import dais.coordinator.Foundation;
 import dais.infrastructure.identity.SigningKey;
 import dais.ledger.Draft;
+import dais.ledger.Entry;
 import dais.ledger.EntryKind;
 import dais.ledger.Hash;
 import dais.ledger.MerkleFrontier;
 import dais.ledger.wire.Records;
 import dais.proto.coordinator.v1.Ballots;
-import dais.proto.coordinator.v1.FeatureSpace;
 import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.LedgerPart;
@@ -35,8 +35,8 @@ import dais.proto.coordinator.v1.Profiles;
 import dais.proto.coordinator.v1.Proposals;
 import dais.proto.coordinator.v1.Ready;
 import dais.proto.coordinator.v1.Turn;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -55,12 +55,14 @@ final class ScriptedNode {
   private Optional<FleetReplica> replica = Optional.empty();
   private Optional<OpenRound> open = Optional.empty();
   private int proposed;
+  private long held;
   private long size;
 
   /// @param disk what it holds of the ledger, and will
   ScriptedNode(RunRequest plan, List<Draft> disk, Consumer<OpenSessionRequest> out) {
     this.plan = plan;
     this.disk = disk;
+    this.held = disk.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
     this.out = out;
   }
 
@@ -68,9 +70,9 @@ final class ScriptedNode {
     return SigningKey.derived(7, "member " + member);
   }
 
-  /// A member's signed profile.
+  /// A member's signed profile, so long that the ledger holds it in two entries.
   static ByteString profile(int member) {
-    byte[] profile = ("profile " + member).getBytes(StandardCharsets.UTF_8);
+    byte[] profile = Arrays.copyOf(new byte[] {(byte) member}, Entry.MAX_BODY_BYTES);
     return ByteString.copyFrom(ProfileEntry.sign(profile, key(member)).encode());
   }
 
@@ -104,6 +106,7 @@ final class ScriptedNode {
       case RUN_ASSIGNED -> {
         if (message.getRunAssigned().getBegins()) {
           disk.clear();
+          held = 0;
         }
         members = message.getRunAssigned().getMembersList();
         profiles = new ArrayList<>();
@@ -165,9 +168,7 @@ final class ScriptedNode {
   private void found() {
     MerkleFrontier edge = new MerkleFrontier();
     pending.forEach(draft -> draft.leafHashes().forEach(edge::append));
-    FeatureSpace space = ScriptedFleet.SPACE;
-    Foundation foundation =
-        plan.foundation(profiles, space.getSpace().toByteArray(), space.getSharedColumns());
+    Foundation foundation = plan.foundation(profiles, ScriptedFleet.SPACE.getSpace().toByteArray());
     replica = Optional.of(new FleetReplica(foundation.state(), edge));
     grown();
     say(message().setReady(ready()));
@@ -285,17 +286,15 @@ final class ScriptedNode {
 
   private void grown() {
     for (Draft draft : pending) {
-      if (size == entries(disk)) {
+      int entries = draft.leafHashes().size();
+      if (size == held) {
         disk.add(draft);
+        held += entries;
       }
-      size += draft.leafHashes().size();
+      size += entries;
     }
     pending.clear();
     said.clear();
-  }
-
-  private static long entries(List<Draft> statements) {
-    return statements.stream().mapToLong(draft -> draft.leafHashes().size()).sum();
   }
 
   private void say(OpenSessionRequest.Builder message) {
@@ -304,9 +303,7 @@ final class ScriptedNode {
   }
 
   private Ready.Builder ready() {
-    return Ready.newBuilder()
-        .setSize(size)
-        .setSharedColumns(ScriptedFleet.SPACE.getSharedColumns());
+    return Ready.newBuilder().setSize(size);
   }
 
   private Hash runId() {

@@ -1,11 +1,8 @@
 package dais.node.features;
 
+import dais.consensus.BaselineEntry;
 import dais.consensus.Micros;
-import dais.ledger.CanonicalReader;
-import dais.ledger.CanonicalWriter;
-import dais.ledger.EntryKind;
 import dais.ledger.Hash;
-import dais.ledger.MalformedBody;
 import dais.node.traffic.Flow;
 import dais.node.traffic.FlowSchema;
 import java.util.ArrayList;
@@ -28,9 +25,6 @@ public final class FeatureSpace {
   /// Values beyond this many scales from the centre are clipped.
   public static final int CLIP = 4;
 
-  /// Most values of a category that have a column of their own.
-  public static final int VOCABULARY = 32;
-
   /// The interquartile range of a normal distribution with deviation 1.
   private static final double NORMAL_IQR = 1.349;
 
@@ -49,14 +43,14 @@ public final class FeatureSpace {
   private final byte[] body;
   private final Hash hash;
 
-  private FeatureSpace(
-      FlowSchema schema, int[] centreMicros, int[] scaleMicros, List<List<String>> vocabularies) {
-    this.schema = schema;
+  private FeatureSpace(BaselineEntry entry) {
+    this.schema =
+        new FlowSchema(entry.schema(), entry.numbers(), entry.categories(), entry.plain());
     this.plain = new boolean[schema.numbers().size()];
     schema.plain().forEach(index -> plain[index] = true);
-    this.centreMicros = centreMicros;
-    this.scaleMicros = scaleMicros;
-    this.vocabularies = vocabularies;
+    this.centreMicros = entry.centresMicros().stream().mapToInt(Integer::intValue).toArray();
+    this.scaleMicros = entry.scalesMicros().stream().mapToInt(Integer::intValue).toArray();
+    this.vocabularies = entry.vocabularies();
     this.categoryStart = new int[vocabularies.size()];
     columns.addAll(schema.numbers());
     for (int c = 0; c < vocabularies.size(); c++) {
@@ -69,7 +63,7 @@ public final class FeatureSpace {
       columns.add(schema.categories().get(c) + " other");
       positions.add(position);
     }
-    this.body = write();
+    this.body = entry.encode();
     this.hash = Hash.sha256(body);
   }
 
@@ -78,24 +72,33 @@ public final class FeatureSpace {
   /// name. The order of the profiles does not matter.
   ///
   /// @param profiles by member
-  /// @throws IllegalArgumentException if there is no profile or one is of another schema
+  /// @throws IllegalArgumentException if there is no profile, or one is of another schema, or there
+  ///   are more columns than a prototype may have
   public static FeatureSpace merge(FlowSchema schema, List<FeatureProfile> profiles) {
     check(schema, profiles);
-    int[] centre = new int[schema.numbers().size()];
-    int[] scale = new int[centre.length];
-    for (int i = 0; i < centre.length; i++) {
+    List<Integer> centres = new ArrayList<>();
+    List<Integer> scales = new ArrayList<>();
+    for (int i = 0; i < schema.numbers().size(); i++) {
       int column = i;
-      centre[i] = lowerMedian(profiles, p -> p.numbers().get(column).medianMicros());
+      centres.add(lowerMedian(profiles, p -> p.numbers().get(column).medianMicros()));
       int iqr = lowerMedian(profiles, p -> p.numbers().get(column).iqrMicros());
       int deviation = lowerMedian(profiles, p -> p.numbers().get(column).deviationMicros());
       int robust = Micros.of(Micros.toDouble(iqr) / NORMAL_IQR);
-      scale[i] = robust > 0 ? robust : deviation > 0 ? deviation : Micros.ONE;
+      scales.add(robust > 0 ? robust : deviation > 0 ? deviation : Micros.ONE);
     }
     List<List<String>> vocabularies = new ArrayList<>();
     for (int c = 0; c < schema.categories().size(); c++) {
       vocabularies.add(vocabulary(profiles, c));
     }
-    return new FeatureSpace(schema, centre, scale, List.copyOf(vocabularies));
+    return new FeatureSpace(
+        new BaselineEntry(
+            schema.name(),
+            schema.numbers(),
+            schema.categories(),
+            centres,
+            scales,
+            vocabularies,
+            schema.plain()));
   }
 
   private static void check(FlowSchema schema, List<FeatureProfile> profiles) {
@@ -138,7 +141,7 @@ public final class FeatureSpace {
         .sorted(
             Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(VOCABULARY)
+        .limit(BaselineEntry.MOST_VALUES)
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -231,20 +234,6 @@ public final class FeatureSpace {
     return body.clone();
   }
 
-  private byte[] write() {
-    CanonicalWriter out = new CanonicalWriter(EntryKind.BASELINE.number());
-    out.text(schema.name());
-    writeTexts(out, schema.numbers());
-    writeTexts(out, schema.categories());
-    out.ints(centreMicros).ints(scaleMicros);
-    vocabularies.forEach(values -> writeTexts(out, values));
-    if (!schema.plain().isEmpty()) {
-      // Last, and only where there are any: spaces without plain numbers keep their bytes.
-      out.ints(schema.plain().stream().mapToInt(index -> index).toArray());
-    }
-    return out.toBytes();
-  }
-
   /// What the space consists of.
   ///
   /// @param schema name of the flow schema
@@ -284,69 +273,8 @@ public final class FeatureSpace {
 
   /// The space that `body` encodes.
   ///
-  /// @throws MalformedBody if it is not the canonical encoding of one
+  /// @throws dais.ledger.MalformedBody if it is not the canonical encoding of one
   public static FeatureSpace decode(byte[] body) {
-    CanonicalReader in = new CanonicalReader(EntryKind.BASELINE.number(), body);
-    FlowSchema logs = new FlowSchema(in.text(), readTexts(in), readTexts(in));
-    int[] centre = in.ints();
-    int[] scale = in.ints();
-    int numbers = logs.numbers().size();
-    if (centre.length != numbers || scale.length != numbers) {
-      throw new MalformedBody(
-          "expected %d centres and scales but found %d and %d"
-              .formatted(numbers, centre.length, scale.length));
-    }
-    for (int value : scale) {
-      if (value <= 0) {
-        throw new MalformedBody("a scale must be positive but was " + value + " millionths");
-      }
-    }
-    List<List<String>> vocabularies = new ArrayList<>();
-    for (String category : logs.categories()) {
-      List<String> values = readTexts(in);
-      if (values.size() > VOCABULARY || values.stream().distinct().count() != values.size()) {
-        throw new MalformedBody(
-            "expected at most %d different values of %s but found %s"
-                .formatted(VOCABULARY, category, values));
-      }
-      vocabularies.add(values);
-    }
-    FlowSchema schema =
-        new FlowSchema(logs.name(), logs.numbers(), logs.categories(), readPlain(in, numbers));
-    in.end();
-    return new FeatureSpace(schema, centre, scale, List.copyOf(vocabularies));
-  }
-
-  private static List<Integer> readPlain(CanonicalReader in, int numbers) {
-    if (!in.hasMore()) {
-      return List.of();
-    }
-    int[] plain = in.ints();
-    int last = -1;
-    for (int index : plain) {
-      if (index <= last || index >= numbers) {
-        throw new MalformedBody(
-            "expected ascending indices of %d numbers but found %s"
-                .formatted(numbers, Arrays.toString(plain)));
-      }
-      last = index;
-    }
-    if (plain.length == 0) {
-      throw new MalformedBody("an empty list of plain numbers must be left out");
-    }
-    return Arrays.stream(plain).boxed().toList();
-  }
-
-  private static void writeTexts(CanonicalWriter out, List<String> texts) {
-    out.i32(texts.size());
-    texts.forEach(out::text);
-  }
-
-  private static List<String> readTexts(CanonicalReader in) {
-    List<String> texts = new ArrayList<>();
-    for (int left = in.length(4); left > 0; left--) {
-      texts.add(in.text());
-    }
-    return List.copyOf(texts);
+    return new FeatureSpace(BaselineEntry.decode(body));
   }
 }

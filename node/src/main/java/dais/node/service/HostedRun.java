@@ -182,7 +182,7 @@ final class HostedRun implements AutoCloseable {
   }
 
   private Ready.Builder ready() {
-    return Ready.newBuilder().setSize(size).setSharedColumns(space.orElseThrow().columns());
+    return Ready.newBuilder().setSize(size);
   }
 
   private void merge(List<SignedProfile> all) {

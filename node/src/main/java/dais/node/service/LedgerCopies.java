@@ -1,6 +1,7 @@
 package dais.node.service;
 
 import dais.consensus.Genesis;
+import dais.consensus.ProfileEntry;
 import dais.infrastructure.exit.Refusal;
 import dais.infrastructure.identity.PrivateFolder;
 import dais.infrastructure.identity.SigningKey;
@@ -72,6 +73,18 @@ public final class LedgerCopies {
       prune();
     }
     return new LedgerCopy(LedgerStore.create(file, "dais/run/" + runId, key));
+  }
+
+  /// What the founding of a run holds of its members' signed profiles; empty where no copy does.
+  ///
+  /// @throws Refusal if the copy cannot be read
+  List<byte[]> profiles(Hash runId) {
+    if (!Files.exists(file(runId))) {
+      return List.of();
+    }
+    try (LedgerReader reader = LedgerStore.openReadOnly(file(runId))) {
+      return ProfileEntry.bodies(reader);
+    }
   }
 
   private static long size(Path file) {

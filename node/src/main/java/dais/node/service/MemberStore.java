@@ -9,26 +9,38 @@ import dais.ledger.Hash;
 import dais.node.host.MemberHost;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What the members of a live run must not lose with their process: what they said of their
 /// baselines, what they signed last, and what they signed it from. All of it is on disk before a
 /// statement leaves the node. For one thread.
 final class MemberStore {
+  private final LedgerCopies copies;
+  private final Hash runId;
   private final SaidProfiles profiles;
   private final LastSigned signed;
   private final Snapshots snapshots;
 
   /// @throws Refusal if the folders cannot be used
   MemberStore(NodeHome home, Hash runId) {
-    PrivateFolder said = PrivateFolder.create(home.signed());
-    this.profiles = new SaidProfiles(said, runId);
-    this.signed = new LastSigned(said, runId);
+    this.copies = home.copies();
+    this.runId = runId;
+    PrivateFolder folder = PrivateFolder.create(home.signed());
+    this.profiles = new SaidProfiles(folder, runId);
+    this.signed = new LastSigned(folder, runId);
     this.snapshots = new Snapshots(PrivateFolder.create(home.snapshots()), runId);
   }
 
-  /// As of [SaidProfiles#keep].
+  /// The signed profiles to be said, by member: once the run is founded, those that it was founded
+  /// with, else as of [SaidProfiles#keep].
   SortedMap<Integer, byte[]> profiles(SortedMap<Integer, byte[]> fresh) {
-    return profiles.keep(fresh);
+    List<byte[]> founded = copies.profiles(runId);
+    if (founded.isEmpty()) {
+      return profiles.keep(fresh);
+    }
+    SortedMap<Integer, byte[]> said = new TreeMap<>();
+    fresh.keySet().forEach(member -> said.put(member, founded.get(member)));
+    return said;
   }
 
   /// As of [Snapshots#restore].

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /// @param copies of ledgers, which no other process uses
 /// @param book what this node does not believe
 /// @param keys of its members in live runs
-/// @param signed folder of what they signed last
+/// @param signed folder of what they said of their baselines and signed last
 /// @param snapshots folder of their own parts
 public record NodeHome(
     LedgerCopies copies, DistrustBook book, OwnKeys keys, Path signed, Path snapshots) {

@@ -62,8 +62,7 @@ final class NodeVoice {
         message()
             .setFeatureSpace(
                 dais.proto.coordinator.v1.FeatureSpace.newBuilder()
-                    .setSpace(ByteString.copyFrom(merged.encode()))
-                    .setSharedColumns(merged.columns())));
+                    .setSpace(ByteString.copyFrom(merged.encode()))));
   }
 
   /// The members are fitted and hold this much of the ledger.

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the members of a live run said of their baselines, on disk before it leaves the node: a
-/// baseline may be another by the time that its node is started again, and what the run was founded
-/// with is held against what was said. For one thread.
+/// What the members of a live run say of their baselines until it is founded, on disk before it
+/// leaves the node: a baseline may be another by the time that its node is started again, and what
+/// the run is founded with is held against what was said. For one thread.
 final class SaidProfiles {
   private final ByteLines file;
 
@@ -53,8 +53,7 @@ final class SaidProfiles {
       throw Refusal.badInput(
           "expected signed profiles in %s but found something else: %s"
               .formatted(file.folder().path().resolve(file.file()), e.getMessage()),
-          "Restore the file, or delete it: then what the baseline says now is held against what the"
-              + " run was founded with.");
+          "Restore the file, or delete it and begin the live run anew.");
     }
   }
 }

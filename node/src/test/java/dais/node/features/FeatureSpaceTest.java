@@ -165,12 +165,12 @@ final class FeatureSpaceTest {
 
     assertThatThrownBy(() -> FeatureSpace.decode(short0))
         .isInstanceOf(MalformedBody.class)
-        .hasMessage("expected 1 centres and scales but found 0 and 1");
+        .hasMessage("BASELINE: expected 1 centres and scales but found 0 and 1");
     assertThatThrownBy(() -> FeatureSpace.decode(zero))
         .isInstanceOf(MalformedBody.class)
-        .hasMessage("a scale must be positive but was 0 millionths");
+        .hasMessage("BASELINE: a scale must be positive but was 0 millionths");
     assertThatThrownBy(() -> FeatureSpace.decode(twice))
         .isInstanceOf(MalformedBody.class)
-        .hasMessage("expected at most 32 different values of proto but found [tcp, tcp]");
+        .hasMessage("BASELINE: expected at most 32 different values of proto but found [tcp, tcp]");
   }
 }

@@ -65,7 +65,9 @@ final class LiveRunTest {
     fleet.kill("n2");
     var _ = live.awaitAbsent("n2");
     assertThat(fleet.good("fleet", "status").stdout())
-        .containsPattern("n2 +died; absent, 2 members, .*; the run goes on without it since round");
+        .containsPattern(
+            "n2 +died; absent, 2 members, .*; the run goes on without it since round \\d+: it was"
+                + " late in (proposing|voting|learning)");
     live.decidesTwoMore();
     fleet.startNodes("--live");
     var _ = live.awaitWhole();
