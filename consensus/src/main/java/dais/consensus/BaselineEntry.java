@@ -50,6 +50,11 @@ public record BaselineEntry(
             "a scale must be positive but was " + scale + " millionths");
       }
     }
+    if (vocabularies.size() != categories.size()) {
+      throw new IllegalArgumentException(
+          "expected the values of %d categories but found those of %d"
+              .formatted(categories.size(), vocabularies.size()));
+    }
     for (int i = 0; i < categories.size(); i++) {
       List<String> values = vocabularies.get(i);
       if (values.size() > MOST_VALUES || values.stream().distinct().count() != values.size()) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dais.ledger.MalformedBody;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,33 @@ final class BaselineEntryTest {
   }
 
   @Test
+  void hasValuesForEachCategory() {
+    List<List<String>> vocabularies = List.of(List.of("tcp"));
+    assertThatThrownBy(
+            () ->
+                new BaselineEntry(
+                    "conn-v1",
+                    List.of(),
+                    List.of("proto", "service"),
+                    List.of(),
+                    List.of(),
+                    vocabularies,
+                    List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected the values of 2 categories but found those of 1");
+  }
+
+  /// Spaces of ledgers that there are keep their hashes.
+  @Test
+  void isWrittenFieldAfterField() {
+    assertThat(HexFormat.of().formatHex(of(2, List.of(List.of("tcp")), 1).encode()))
+        .isEqualTo(
+            "010b00000007636f6e6e2d763100000002000000086e756d6265722030000000086e756d6265722031"
+                + "000000010000000a63617465676f7279203000000002fffffffdfffffffd00000002000000070000"
+                + "000700000001000000037463700000000100000001");
+  }
+
+  @Test
   void comparesAscendingNumbersAsTheyAre() {
     for (int[] wrong : List.of(new int[] {1, 1}, new int[] {2}, new int[] {-1})) {
       assertThatThrownBy(() -> of(2, List.of(), wrong))
@@ -56,7 +85,7 @@ final class BaselineEntryTest {
   @Test
   void isNoBodyThatSaysNothing() {
     byte[] none = of(1, List.of()).encode();
-    byte[] explicit = java.util.Arrays.copyOf(none, none.length + Integer.BYTES);
+    byte[] explicit = Arrays.copyOf(none, none.length + Integer.BYTES);
     assertThatThrownBy(() -> BaselineEntry.decode(explicit))
         .isInstanceOf(MalformedBody.class)
         .hasMessage("BASELINE: an empty list of plain numbers must be left out");

@@ -19,7 +19,7 @@ final class Attendance {
   /// A node that the run goes on without.
   ///
   /// @param since the round that it missed first
-  /// @param why for people
+  /// @param why for people, as was said last
   record Absent(int since, String why) {}
 
   Attendance(Assignment assignment, RunSurroundings surroundings) {
@@ -39,7 +39,9 @@ final class Attendance {
   /// @param round that is under way
   /// @param why for people
   void without(String node, int round, String why) {
-    if (absent.putIfAbsent(node, new Absent(Math.max(1, round), why)) == null) {
+    int since = absence(node).map(Absent::since).orElse(Math.max(1, round));
+    Absent known = new Absent(since, why);
+    if (!known.equals(absent.put(node, known))) {
       log.atWarn()
           .addKeyValue("node", node)
           .addKeyValue("round", round)

@@ -154,11 +154,23 @@ final class LiveRuns {
   private void begin(Start start, SigningKey key) {
     RunRequest run = RunRequest.live(start, key, clock);
     file.write(new LiveFile.Kept(true, start));
-    trouble = Optional.empty();
     try {
-      stage.begin(run, start.getNodesList());
+      onto(run, start.getNodesList());
     } catch (Refusal e) {
       file.forget();
+      throw e;
+    }
+  }
+
+  /// Begins a run, which may end before this returns; where it cannot be begun, what stood in the
+  /// way of the last one still does.
+  private void onto(RunRequest run, List<String> nodes) {
+    Optional<Refusal> before = trouble;
+    trouble = Optional.empty();
+    try {
+      stage.begin(run, nodes);
+    } catch (Refusal e) {
+      trouble = before;
       throw e;
     }
   }
@@ -201,8 +213,7 @@ final class LiveRuns {
               + " Then `dais fleet up --live`.");
     }
     file.write(new LiveFile.Kept(true, kept));
-    trouble = Optional.empty();
-    stage.begin(run, kept.getNodesList());
+    onto(run, kept.getNodesList());
   }
 
   /// The coordinator stops in order: the live run waits to be taken up.

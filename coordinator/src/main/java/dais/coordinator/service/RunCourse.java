@@ -91,12 +91,8 @@ final class RunCourse {
 
   /// The round that is under way, or the last one.
   int round() {
-    return rounds.map(RunRounds::last).orElseGet(this::recalledRound)
+    return rounds.map(RunRounds::last).orElseGet(ledger::recalledRound)
         + (now.is(RunPhase.PROPOSING) || now.is(RunPhase.VOTING) ? 1 : 0);
-  }
-
-  private int recalledRound() {
-    return now.is(RunPhase.RECALLING) ? ledger.lastRound() : 0;
   }
 
   /// Hears statements whose phase is over, in a live run that has rounds. One that is being taken

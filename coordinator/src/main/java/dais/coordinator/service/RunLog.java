@@ -30,6 +30,7 @@ final class RunLog implements AutoCloseable {
   private final Executor loop;
   private List<Committed> newest = List.of();
   private long newestFrom;
+  private int recalledRound;
 
   private RunLog(Path path, LedgerStore store, Executor loop) {
     this.path = path;
@@ -61,7 +62,8 @@ final class RunLog implements AutoCloseable {
   void recall() {
     TreeHead head = store.head();
     if (head.size() > 0) {
-      List<Entry> last = store.reads().entriesOfRound(store.reads().lastRound().orElseThrow());
+      recalledRound = store.reads().lastRound().orElseThrow();
+      List<Entry> last = store.reads().entriesOfRound(recalledRound);
       List<Entry> closing =
           last.stream()
               .dropWhile(
@@ -165,9 +167,9 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /// The last round that it holds anything of; 0 before the first.
-  int lastRound() {
-    return reads().lastRound().orElse(0);
+  /// The last round that it held anything of as it was recalled; 0 before.
+  int recalledRound() {
+    return recalledRound;
   }
 
   /// What a node lacks that keeps the first `kept` entries, read when it is asked for: before this

@@ -21,8 +21,8 @@ final class AttendanceTest {
     attendance.without("n2", 0, "late");
     attendance.without("n2", 5, "late again");
     assertThat(attendance.absence("n2"))
-        .as("the first that it missed")
-        .hasValue(new Attendance.Absent(1, "late"));
+        .as("since the first that it missed, for what was said last")
+        .hasValue(new Attendance.Absent(1, "late again"));
     assertThat(attendance.isLast("n1")).isFalse();
     assertThat(attendance.expected()).containsExactly("n1", "n3");
     attendance.spoke("n2", false, 4);

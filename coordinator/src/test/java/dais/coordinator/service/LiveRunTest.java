@@ -19,6 +19,7 @@ import dais.ledger.LedgerReader;
 import dais.ledger.LedgerStore;
 import dais.proto.coordinator.v1.Ballots;
 import dais.proto.coordinator.v1.Divergence;
+import dais.proto.coordinator.v1.KeptLedger;
 import dais.proto.coordinator.v1.Learned;
 import dais.proto.coordinator.v1.OpenSessionRequest;
 import dais.proto.coordinator.v1.Proposals;
@@ -437,13 +438,20 @@ final class LiveRunTest {
         .hasSize(1);
   }
 
-  @Test
-  void aNodeThatHoldsMoreThanTheLedgerIsGoneOnWithout() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aNodeThatHoldsMoreThanTheLedgerIsGoneOnWithout(boolean wasLate) throws InterruptedException {
     ScriptedFleet fleet = fleet();
     fleet.start(false);
+    KeptLedger kept = fleet.node("n2").kept();
+    if (wasLate) {
+      fleet.until(() -> fleet.run().phase() == RunPhase.PROPOSING);
+      fleet.kill("n2");
+    }
     untilDecided(fleet, 1);
+    assertThat(since(fleet, "n2")).isEqualTo(wasLate ? 1 : 0);
     long more = fleet.run().head().size() + 1;
-    fleet.run().joined("n2", fleet.node("n2").kept().toBuilder().setHeldSize(more).build());
+    fleet.run().joined("n2", kept.toBuilder().setHeldSize(more).build());
     assertThat(fleet.run().absence("n2"))
         .hasValueSatisfying(
             absent -> {

@@ -278,10 +278,17 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
     Files.createFile(ledger());
     runs.start(request().setAsKept(true).build(), this);
     assertThat(runs.trouble()).isEqualTo("no good (look)");
+    onBegin =
+        () -> {
+          throw Refusal.badInput("another run is open", "Wait.");
+        };
+    runs.start(request().setAsKept(true).build(), this);
+    assertThat(refusals.getLast()).hasMessage("another run is open");
+    assertThat(runs.trouble()).as("nothing has changed").isEqualTo("no good (look)");
     onBegin = () -> {};
     runs.start(request().setAsKept(true).build(), this);
     assertThat(runs.trouble()).isEmpty();
-    assertThat(begun).hasSize(3);
+    assertThat(begun).hasSize(4);
   }
 
   @Test

@@ -61,6 +61,7 @@ record PageBlock(String commands, String shown) {
         .replaceAll("silent for \\d+ s", "silent for SOME s")
         .replaceAll("since round \\d+", "since round R")
         .replaceAll("round \\d+, \\w+; \\d+ entries in \\S+", "round R, PHASE; N entries in FILE")
+        .replaceAll("it was late in \\w+", "it was late in PHASE")
         .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT")
         .replaceAll("started in [0-9.]+ s", "started in SOME s")
         .replaceAll("([0-9A-Z]{4}-){7}[0-9A-Z]{4}", "TOKEN")
