@@ -7,7 +7,7 @@ root=${here%/*}
 
 usage() {
   cat <<'USAGE'
-usage: bench.sh [--out FILE] [--repeat N] [--megabytes N] [--minutes N] WORKLOAD...
+usage: bench.sh [--out FILE] [--repeat N] [--megabytes N] [--minutes N] [--traffic SPEC --baseline SPEC] WORKLOAD...
        bench.sh --list     the workloads
        bench.sh --help     this text
 Appends one CSV row for each measurement to FILE (default dist/bench.csv) and prints it. A measurement whose row is
@@ -29,9 +29,12 @@ campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seed
 faults      processes of a fleet of 3 nodes killed, stopped and robbed of their disk in each phase, and the cable between
             two machines cut (network namespaces, root), --repeat times with other rounds each (a quarter of a minute
             a fault): one row for each that went well. Rows to FILE with -faults before .csv
+same        one plan, 20 agents and 30 rounds, with seeds 1 and 2: on 1 and on 8 threads of one process, over a fleet of 4 nodes
+            and over one of 20 (3 minutes), on generated traffic and, with --traffic SPEC and --baseline SPEC, on a recording:
+            digest of the decisions and root of the ledger of each, to FILE with -same before .csv. Fails where they differ
 start       dais fleet up with 10 nodes, from the cache that the first start makes: time of the command, CPU seconds and
-            memory of one of the nodes then. And one node more, from its start to joined: its CPU seconds then, and its
-            memory after a minute without work
+            memory of one of the nodes then; with --live too, up to members that are fitted. And one node more, from its start
+            to joined: its CPU seconds then, and its memory after a minute without work
 detectors   JMH: fit and score of the forest, Smile's forest, Mahalanobis and the neighbour ensemble, on one core, on
             dense rows of 40 columns and on generated flows (4 minutes). Rows to FILE with -speed before .csv
 ledger      JMH: appends of 100 rows a commit, and bare inserts into the same table. Rows as of detectors
@@ -58,6 +61,8 @@ out=$root/dist/bench.csv
 repeat=3
 megabytes=100
 minutes=30
+traffic=
+baseline=
 workloads=()
 while (($# > 0)); do
   case "$1" in
@@ -81,6 +86,11 @@ while (($# > 0)); do
       minutes=$2
       shift 2
       ;;
+    --traffic | --baseline)
+      [[ -n ${2:-} ]] || die "$1 needs a source, as of dais run"
+      declare "${1#--}=$2"
+      shift 2
+      ;;
     --list)
       list
       exit 0
@@ -89,7 +99,7 @@ while (($# > 0)); do
       usage
       exit 0
       ;;
-    agents | campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | telemetry | \
+    agents | campaigns | detectors | faults | growth | ledger | rounds | same | soak | start | stream | telemetry | \
       threads | throughput | wire)
       workloads+=("$1")
       shift
@@ -97,6 +107,9 @@ while (($# > 0)); do
     *) die "expected a workload of --list or an option but got '$1'" ;;
   esac
 done
+if [[ -n $traffic && -z $baseline || -z $traffic && -n $baseline ]]; then
+  die "--traffic and --baseline go together"
+fi
 ((${#workloads[@]} > 0)) || {
   usage >&2
   exit 4
@@ -298,34 +311,104 @@ started() {
     tee -a "$out"
 }
 
-start() {
-  local turn at begun joined pid cpu place=$work/state/dais/fleets/default
-  for ((turn = 1; turn <= repeat; turn++)); do
-    if measured start 'fleet of 10 nodes' "$turn" && measured start 'one node' "$turn"; then
-      continue
-    fi
-    if [[ ! -d $work/cache ]]; then
-      quietly fleet up --nodes 1 --port 0
+# HOSTING SOURCE SEED: prints the row of a run, and holds its digest and root against those of the runs before it.
+same_run() {
+  local key="$2 traffic $1,$3,$commit,$machine," place=$work/state/dais/fleets/default options=() row at
+  if ! row=$(grep -F -m 1 -- "$key" "$rows"); then
+    case $1 in
+      threads=*) options=(--threads "${1#*=}") ;;
+      nodes=*)
+        options=(--fleet default)
+        [[ -d $place ]] || quietly fleet up --nodes "${1#*=}" --port 0 --timeout 300
+        ;;
+    esac
+    case $2 in
+      generated) options+=(--traffic synthetic:family=scan,touch=6,start=8 --batch 100) ;;
+      recorded) options+=(--traffic "$traffic" --baseline "$baseline" --split iid) ;;
+    esac
+    at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache "$here/dais" run --agents 20 --steps 30 --seed "$3" \
+      "${options[@]}" --ledger "$work/same-$2-$1-$3.db" -o json >"$work/report" 2>"$work/talk" || {
+      cat "$work/talk" >&2
+      die "the run failed; no row written"
+    }
+    row=$key$at,$(sed -nE 's/.*"decision_digest" *: *"([0-9a-f]+)".*/\1/p' "$work/report"),$(sed -nE \
+      's/.*"ledger_root" *: *"([0-9a-f]+)".*/\1/p' "$work/report")
+    echo "$row" >>"$rows"
+  fi
+  echo "$row"
+  row=$(cut -d , -f 6- <<<"$row")
+  [[ ${same[$2 $3]:=$row} == "$row" ]] || die "the same plan over other processes decided otherwise"
+}
+
+same() {
+  local rows hosting source seed sources=(generated)
+  local -A same=()
+  [[ -z $traffic ]] || sources+=(recorded)
+  own_rows same case,seed,commit,machine,started,decision_digest,ledger_root
+  for hosting in threads=1 threads=8 nodes=4 nodes=20; do
+    for source in "${sources[@]}"; do
+      for seed in 1 2; do
+        same_run "$hosting" "$source" "$seed"
+      done
+    done
+    if [[ -d $work/state/dais/fleets/default ]]; then
       quietly fleet down
       quietly fleet clean --yes
     fi
-    at=$(date -u +%Y-%m-%dT%H:%M:%SZ) begun=$(date +%s.%N)
-    quietly fleet up --nodes 10 --port 0 --timeout 120
-    joined=$(date +%s.%N)
-    started 'fleet of 10 nodes' "$turn" "$at" "$begun" "$joined" "$(footprint "$(node_pid)")"
-    quietly fleet down
-    quietly fleet clean --yes
+  done
+}
+
+# The cache that the first start makes.
+warm() {
+  if [[ ! -d $work/cache ]]; then
     quietly fleet up --nodes 1 --port 0
-    pid=$(node_pid) cpu=$(footprint "$pid")
-    at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-    begun=$(awk -v now="$(date +%s.%N)" -v ticks="$(getconf CLK_TCK)" -v up="$(cut -d ' ' -f 1 /proc/uptime)" \
-      '{ printf "%.3f", now - up + $22 / ticks }' "/proc/$pid/stat")
-    joined=$(date -d "$(sed -nE 's/.*"timestamp":"([^"]+)".*"message":"joined".*/\1/p' "$place/logs/n1.log" |
-      head -1)" +%s.%N)
-    sleep 60
-    started 'one node' "$turn" "$at" "$begun" "$joined" "${cpu%,*},$(footprint "$pid" | cut -d , -f 2)"
     quietly fleet down
     quietly fleet clean --yes
+  fi
+}
+
+# CASE TURN [OPTION...]: a fleet of 10 nodes, up and down again.
+start_fleet() {
+  local at begun up
+  if measured start "$1" "$2"; then
+    return
+  fi
+  warm
+  at=$(date -u +%Y-%m-%dT%H:%M:%SZ) begun=$(date +%s.%N)
+  quietly fleet up --nodes 10 --port 0 --timeout 120 "${@:3}"
+  up=$(date +%s.%N)
+  started "$1" "$2" "$at" "$begun" "$up" "$(footprint "$(node_pid)")"
+  quietly fleet down
+  quietly fleet clean --yes
+}
+
+# CASE TURN: a node, from its start to joined, and then at rest.
+start_node() {
+  local at begun joined pid cpu
+  if measured start "$1" "$2"; then
+    return
+  fi
+  warm
+  quietly fleet up --nodes 1 --port 0
+  pid=$(node_pid) cpu=$(footprint "$pid")
+  at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  begun=$(awk -v now="$(date +%s.%N)" -v ticks="$(getconf CLK_TCK)" -v up="$(cut -d ' ' -f 1 /proc/uptime)" \
+    '{ printf "%.3f", now - up + $22 / ticks }' "/proc/$pid/stat")
+  joined=$(date -d "$(sed -nE 's/.*"timestamp":"([^"]+)".*"message":"joined".*/\1/p' "$place/logs/n1.log" |
+    head -1)" +%s.%N)
+  sleep 60
+  started "$1" "$2" "$at" "$begun" "$joined" "${cpu%,*},$(footprint "$pid" | cut -d , -f 2)"
+  quietly fleet down
+  quietly fleet clean --yes
+}
+
+start() {
+  local turn place=$work/state/dais/fleets/default
+  for ((turn = 1; turn <= repeat; turn++)); do
+    start_fleet 'fleet of 10 nodes' "$turn"
+    start_fleet 'fleet of 10 nodes live' "$turn" --live --agents-per-node 1
+    start_node 'one node' "$turn"
   done
 }
 

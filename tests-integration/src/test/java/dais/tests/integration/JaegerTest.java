@@ -42,7 +42,7 @@ final class JaegerTest {
   void startJaeger() throws IOException, InterruptedException {
     String binary = System.getenv("DAIS_JAEGER");
     assumeTrue(
-        binary != null,
+        binary != null && !binary.isBlank(),
         "DAIS_JAEGER names no Jaeger binary: see tests-integration/src/test/jaeger/README.md");
     ProcessBuilder jaeger = new ProcessBuilder(binary, "--config", CONFIG.toString());
     for (String port : List.of("UI", "QUERY_GRPC", "HEALTH", "OTLP_GRPC", "OTLP_HTTP")) {
