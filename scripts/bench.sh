@@ -597,8 +597,6 @@ for workload in "${workloads[@]}"; do
         measure agents "agents=$agents" run --agents "$agents" --steps 100 --batch 100 --seed 1
       done
       ;;
-    campaigns | detectors | faults | growth | ledger | rounds | soak | start | stream | telemetry | threads | throughput | wire)
-      "$workload"
-      ;;
+    *) "$workload" ;;
   esac
 done
