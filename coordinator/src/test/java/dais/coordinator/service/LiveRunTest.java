@@ -522,14 +522,20 @@ final class LiveRunTest {
     HALF_A_STATEMENT
   }
 
-  @Test
-  void isNotTakenUpByNobody() throws InterruptedException {
+  /// A run of two rounds that is being taken up again.
+  private ScriptedFleet recalling() throws InterruptedException {
     ScriptedFleet fleet = fleet();
     fleet.start(false);
     untilDecided(fleet, 2);
     fleet.crash();
     fleet.start(true);
     fleet.until(() -> fleet.run().phase() == RunPhase.RECALLING);
+    return fleet;
+  }
+
+  @Test
+  void isNotTakenUpByNobody() throws InterruptedException {
+    ScriptedFleet fleet = recalling();
     OpenSessionRequest failed =
         OpenSessionRequest.newBuilder()
             .setRunId(Wire.bytes(fleet.run().runId()))
@@ -552,12 +558,7 @@ final class LiveRunTest {
   @ParameterizedTest
   @EnumSource
   void oneNodeDoesNotKeepARunFromBeingTakenUpAgain(Word word) throws InterruptedException {
-    ScriptedFleet fleet = fleet();
-    fleet.start(false);
-    untilDecided(fleet, 2);
-    fleet.crash();
-    fleet.start(true);
-    fleet.until(() -> fleet.run().phase() == RunPhase.RECALLING);
+    ScriptedFleet fleet = recalling();
     ScriptedNode liar = fleet.node("n3");
     fleet.kill("n3");
     OpenRun run = fleet.run();

@@ -158,14 +158,7 @@ final class FoundingMessagesTest {
 
   /// A node that starts.
   private NodeRuns node(RunOpener opener, Consumer<OpenSessionRequest> out) {
-    NodeHome home =
-        new NodeHome(
-            new LedgerCopies(folder.resolve("ledgers")),
-            new DistrustBook(folder),
-            new OwnKeys(folder.resolve("members")),
-            folder.resolve("signed"),
-            folder.resolve("snapshots"));
-    return new NodeRuns(opener, home, _ -> {}, out);
+    return new NodeRuns(opener, NodeHome.in(folder), _ -> {}, out);
   }
 
   /// What a node hosts before its fleet is founded; it comes no further.

@@ -26,13 +26,7 @@ final class MemberStoreTest {
   void saysWhatTheRunWasFoundedWith() {
     Genesis genesis = TestGenesis.live(3);
     Hash run = FoundingAudit.runId(genesis);
-    NodeHome home =
-        new NodeHome(
-            new LedgerCopies(folder.resolve("ledgers")),
-            new DistrustBook(folder),
-            new OwnKeys(folder.resolve("members")),
-            folder.resolve("signed"),
-            folder.resolve("snapshots"));
+    NodeHome home = NodeHome.in(folder);
     MemberStore store = new MemberStore(home, run);
     try (LedgerCopy copy = home.copies().open(run, genesis, true)) {
       assertThat(store.profiles(new TreeMap<>(Map.of(2, profile(7)))))
