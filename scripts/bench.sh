@@ -26,9 +26,10 @@ soak        dais run with 20 agents at full speed for --minutes (default 30), wi
             seconds its memory, descriptors, threads and log files, to FILE with -soak before .csv
 campaigns   20 agents: clean traffic, 5 seeds; campaigns of every family, 5 seeds; recall of members alone and of
             the fleet, 20 seeds (half an hour). Rows and a summary of their own, to FILE with -campaigns before .csv
-faults      processes of a fleet of 3 nodes killed, stopped and robbed of their disk in each phase, and the cable between
-            two machines cut (network namespaces, root), --repeat times with other rounds each (a quarter of a minute
-            a fault): one row for each that went well. Rows to FILE with -faults before .csv
+faults      processes of a fleet of 3 nodes killed, stopped and robbed of their disk in each phase, the coordinator killed
+            as it writes, and the cable between two machines cut (network namespaces, root), --repeat times with other
+            rounds each (a quarter of a minute a fault): one row for each that went well. Rows to FILE with -faults before
+            .csv
 same        one plan, 20 agents and 30 rounds, with seeds 1 and 2: on 1 and on 8 threads of one process, over a fleet of 4 nodes
             and over one of 20 (3 minutes), on generated traffic and, with --traffic SPEC and --baseline SPEC, on a recording:
             digest of the decisions and root of the ledger of each, to FILE with -same before .csv. Fails where they differ

@@ -184,8 +184,9 @@ final class FleetStart {
   void live(StartLiveRequest request, List<String> nodes, int count) {
     List<String> own = names(count);
     try (CoordinatorClient coordinator = CoordinatorClient.of(shell, fleet)) {
-      if (!coordinator.status().getRun().getLive()) {
-        boolean resumed = coordinator.startLive(request).getResumed();
+      boolean open = coordinator.status().getRun().getLive();
+      boolean resumed = coordinator.startLive(request).getResumed();
+      if (!open) {
         shell.err().println(resumed ? "the live run goes on" : "a live run begins");
       }
       await(

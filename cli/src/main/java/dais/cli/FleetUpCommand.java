@@ -81,9 +81,9 @@ final class FleetUpCommand implements Callable<Integer> {
     if (nodes.isEmpty() && count == 0 && !live.hasOthers()) {
       throw Refusal.badInput(
           "fleet %s has no nodes yet: expected how many it is to have".formatted(folder.name()),
-          "Name them: --nodes N.");
+          "Name them: --nodes N, or --nodes 0 to go on with a live run of nodes elsewhere.");
     }
-    check("--nodes", count, live.hasOthers() ? 0 : 1, MOST_NODES);
+    check("--nodes", count, live.isLive() ? 0 : 1, MOST_NODES);
     List<String> names = live.nodes(FleetStart.names(count));
     Optional<StartLiveRequest> wanted =
         live.isLive()

@@ -120,8 +120,10 @@ final class LiveFlags {
     int pause = check("--interval", interval.orElse(5), 0, 86_400);
     int round = check("--deadline", deadline.orElse(15), 1, 86_400);
     List<Setting> flags = new ArrayList<>();
-    flags.add(
-        new Setting(PlanKey.AGENTS, Integer.toString(nodes.size() * each), "--agents-per-node"));
+    if (!nodes.isEmpty()) { // Else it can only go on as it was begun.
+      flags.add(
+          new Setting(PlanKey.AGENTS, Integer.toString(nodes.size() * each), "--agents-per-node"));
+    }
     traffic.ifPresent(text -> flags.add(new Setting(PlanKey.TRAFFIC, text, "--traffic")));
     baseline.ifPresent(text -> flags.add(new Setting(PlanKey.BASELINE, text, "--baseline")));
     batch.ifPresent(text -> flags.add(new Setting(PlanKey.BATCH, text, "--batch")));

@@ -117,6 +117,7 @@ final class FleetCommandsTest {
           4 | fleet init --fleet ../b                  | a fleet's name must be 1 to 63 letters, digits or '-' but was '../b'
           4 | fleet up                                 | fleet default has no nodes yet: expected how many it is to have
           4 | fleet up --nodes 0                       | --nodes must be 1 to 1000 but was 0
+          4 | fleet up --live                          | fleet default has no nodes yet: expected how many it is to have
           4 | fleet up --nodes 1 --timeout 0           | --timeout must be 1 to 86400 but was 0
           4 | coordinator run                          | there is no fleet 'default'
           4 | node run --name n1 --coordinator here:1  | --coordinator and --identity go together but only one is there

@@ -152,8 +152,9 @@ final class LiveFleetTest {
       assertThat(status.getRun().getLive()).isTrue();
       assertThat(status.getLiveTrouble()).isEmpty();
       assertThat(ready(status)).containsExactly("n1", "n2", "n3");
-      assertThat(refusal(fleet, request().build()))
-          .hasMessageStartingWith("a live run is open already: ");
+      assertThat(start(fleet, request().build()).getResumed()).isTrue();
+      assertThat(refusal(fleet, request().setIntervalMillis(0).build()))
+          .hasMessageStartingWith("this fleet's live run was begun with rounds every 20 ms");
       assertThat(
               RemoteRefusal.read(
                   catchThrowableOfType(
@@ -358,7 +359,7 @@ final class LiveFleetTest {
       assertThat(refusal(fleet, request().addNodes("n9").build()))
           .hasMessage("expected nodes that are there but n9 is not");
       assertThat(refusal(fleet, request().setMembersPerNode(0).build()))
-          .hasMessageStartingWith("expected nodes, members a node and the plan's SHA-256");
+          .hasMessageStartingWith("expected members a node and the plan's SHA-256");
       assertThat(refusal(fleet, request().clearConsensus().build()))
           .hasMessageStartingWith("the request to start a run cannot be used: ");
       var _ = start(fleet, request("nsl-kdd:nowhere.txt").build());

@@ -32,15 +32,15 @@ final class LiveFounding {
 
   /// @throws Refusal if the request does not hold together
   LiveFounding(StartLiveRequest request) {
-    if (request.getNodesCount() == 0
-        || request.getMembersPerNode() < 1
-        || request.getPlanHash().size() != Hash.LENGTH) {
+    if (request.getNodesCount() == 0) {
       throw Refusal.badInput(
-          "expected nodes, members a node and the plan's SHA-256 but found %d nodes, %d members and %d bytes"
-              .formatted(
-                  request.getNodesCount(),
-                  request.getMembersPerNode(),
-                  request.getPlanHash().size()),
+          "this fleet has no live run yet, and none can begin without a node",
+          "Name them: --nodes N for nodes of the coordinator's machine, --with NAME for others.");
+    }
+    if (request.getMembersPerNode() < 1 || request.getPlanHash().size() != Hash.LENGTH) {
+      throw Refusal.badInput(
+          "expected members a node and the plan's SHA-256 but found %d members and %d bytes"
+              .formatted(request.getMembersPerNode(), request.getPlanHash().size()),
           "Start live runs with `dais fleet up --live`, of the same version as the coordinator.");
     }
     long members = (long) request.getNodesCount() * request.getMembersPerNode();

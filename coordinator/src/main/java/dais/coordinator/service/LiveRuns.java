@@ -32,6 +32,9 @@ final class LiveRuns {
     /// What stands in the way of any run; empty if nothing does.
     Optional<Refusal> objection();
 
+    /// Whether the live run is open.
+    boolean isLive();
+
     /// The nodes that are there.
     List<String> nodes();
 
@@ -64,19 +67,21 @@ final class LiveRuns {
     this.stage = stage;
   }
 
-  /// Begins a live run, or goes on with the one that is kept.
+  /// Begins a live run, or goes on with the one that is kept. One that is open goes on as it is.
   void start(StartLiveRequest request, Caller caller) {
     try {
-      stage.objection().ifPresent(LiveRuns::refuse);
-      requireNoneBegins();
-      Optional<LiveFile.Kept> kept = file.read();
-      if (kept.isPresent()) {
-        requireSame(kept.get().start(), request);
-        resume(kept.get().start());
-        caller.answer(answer(kept.get().start().getLedgerPath(), true));
-        return;
+      Optional<Start> kept = file.read().map(LiveFile.Kept::start);
+      kept.ifPresent(start -> requireSame(start, request));
+      if (!stage.isLive()) {
+        stage.objection().ifPresent(LiveRuns::refuse);
+        requireNoneBegins();
+        if (kept.isEmpty()) {
+          found(request, caller);
+          return;
+        }
+        resume(kept.get());
       }
-      found(request, caller);
+      caller.answer(answer(kept.orElseThrow().getLedgerPath(), true));
     } catch (Refusal e) {
       caller.refuse(e);
     }
@@ -98,13 +103,31 @@ final class LiveRuns {
   }
 
   private static void requireSame(Start kept, StartLiveRequest request) {
-    if (!request.getAsKept() && !kept.getPlan().equals(request.getPlan())) {
-      throw Refusal.badInput(
-          "this fleet's live run was begun with another plan, whose ledger is "
-              + kept.getLedgerPath(),
-          "Leave the plan's options out to go on with it. Another live run needs another fleet:"
-              + " --fleet NAME.");
+    if (request.getAsKept()) {
+      return;
     }
+    if (!kept.getPlan().equals(request.getPlan())) {
+      throw another("another plan", kept);
+    }
+    if (kept.getIntervalMillis() != request.getIntervalMillis()
+        || kept.getPhaseMillis() != request.getPhaseMillis()) {
+      throw another(
+          "rounds every %d ms with phases of %d ms, not %d and %d"
+              .formatted(
+                  kept.getIntervalMillis(),
+                  kept.getPhaseMillis(),
+                  request.getIntervalMillis(),
+                  request.getPhaseMillis()),
+          kept);
+    }
+  }
+
+  private static Refusal another(String difference, Start kept) {
+    return Refusal.badInput(
+        "this fleet's live run was begun with %s; its ledger is %s"
+            .formatted(difference, kept.getLedgerPath()),
+        "Leave the options of the live run out to go on with it. Another live run needs another"
+            + " fleet: --fleet NAME.");
   }
 
   private void found(StartLiveRequest request, Caller caller) {

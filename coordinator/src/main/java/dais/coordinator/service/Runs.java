@@ -71,6 +71,11 @@ final class Runs implements RunSurroundings {
     }
 
     @Override
+    public boolean isLive() {
+      return !stopping && open().filter(OpenRun::isLive).isPresent();
+    }
+
+    @Override
     public List<String> nodes() {
       return nodes.welcomed();
     }

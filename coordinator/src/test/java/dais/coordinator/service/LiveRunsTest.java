@@ -34,6 +34,7 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
 
   @TempDir private Path folder;
   private Optional<Refusal> objection = Optional.empty();
+  private boolean live;
   private final List<String> sent = new ArrayList<>();
   private final List<Runnable> timers = new ArrayList<>();
   private final List<RunRequest> begun = new ArrayList<>();
@@ -139,9 +140,12 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
     runs.start(request().addNodes("n3").build(), this);
     assertThat(refusals.getLast()).hasMessage("expected nodes that are there but n3 is not");
     runs.start(request().clearNodes().build(), this);
-    assertThat(refusals.getLast()).hasMessageContaining("found 0 nodes, 2 members and 32 bytes");
+    assertThat(refusals.getLast())
+        .hasMessage("this fleet has no live run yet, and none can begin without a node");
+    runs.start(request().setMembersPerNode(0).build(), this);
+    assertThat(refusals.getLast()).hasMessageContaining("found 0 members and 32 bytes");
     runs.start(request().clearPlanHash().build(), this);
-    assertThat(refusals.getLast()).hasMessageContaining("found 2 nodes, 2 members and 0 bytes");
+    assertThat(refusals.getLast()).hasMessageContaining("found 2 members and 0 bytes");
     runs.start(request().build(), this);
     runs.start(request().build(), this);
     assertThat(refusals.getLast()).hasMessage("a live run is being begun already");
@@ -212,12 +216,32 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
     assertThat(begun).hasSize(1);
     later.start(request().setPlan("another").build(), this);
     assertThat(refusals.getLast())
-        .hasMessageStartingWith("this fleet's live run was begun with another plan, whose ledger");
+        .hasMessage("this fleet's live run was begun with another plan; its ledger is " + ledger());
+    later.start(request().setIntervalMillis(2_000).build(), this);
+    assertThat(refusals.getLast())
+        .hasMessageStartingWith(
+            "this fleet's live run was begun with rounds every 1000 ms with phases of 5000 ms, not"
+                + " 2000 and 5000");
+    later.start(request().setPhaseMillis(1).build(), this);
+    assertThat(refusals.getLast()).hasMessageContaining("not 1000 and 1;");
     later.start(request().setPlan("another").setAsKept(true).build(), this);
     assertThat(answers.getLast().getResumed()).isTrue();
     assertThat(begun).hasSize(2);
     runs().recall();
     assertThat(begun).as("it is open again").hasSize(3);
+  }
+
+  @Test
+  void aRunThatIsOpenGoesOnAsItWasBegun() {
+    LiveRuns runs = started();
+    live = true;
+    objection = Optional.of(Refusal.badInput("a run is open", ""));
+    runs.start(request().build(), this);
+    runs.start(request().setPlan("another").setAsKept(true).build(), this);
+    assertThat(answers.subList(1, 3)).allMatch(StartLiveResponse::getResumed);
+    runs.start(request().setIntervalMillis(0).build(), this);
+    assertThat(refusals.getLast()).hasMessageContaining("rounds every 1000 ms");
+    assertThat(begun).hasSize(1);
   }
 
   @Test
@@ -304,6 +328,11 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
   @Override
   public Optional<Refusal> objection() {
     return objection;
+  }
+
+  @Override
+  public boolean isLive() {
+    return live;
   }
 
   @Override

@@ -24,10 +24,11 @@ final class SigningRequestTest {
 
   @Test
   void whoHasNotTheKeyIsRefused() {
-    byte[] request = SigningRequest.write("n1", KEYS);
+    // A name so long is nowhere by chance in the bytes of the key.
+    byte[] request = SigningRequest.write("laptop-1", KEYS);
     byte[] renamed =
         new String(request, StandardCharsets.ISO_8859_1)
-            .replace("n1", "n2")
+            .replace("laptop-1", "laptop-2")
             .getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(renamed).isNotEqualTo(request);

@@ -69,6 +69,11 @@ public final class MemberHost {
     return replica.state().round() + 1;
   }
 
+  /// Whether the traffic holds nothing any more for this round and those to come.
+  public boolean isPastItsTraffic() {
+    return round() > traffic.rounds();
+  }
+
   /// Whether the members have observed the round already.
   public boolean hasObserved() {
     return observed;

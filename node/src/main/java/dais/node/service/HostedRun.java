@@ -66,6 +66,7 @@ final class HostedRun implements AutoCloseable {
   private Optional<FeatureSpace> space = Optional.empty();
   private Optional<MemberHost> host = Optional.empty();
   private Absences absences = new Absences(false);
+  private boolean seesNothing;
   private long size;
   private long lastMicros;
   private String traceparent = "";
@@ -337,6 +338,10 @@ final class HostedRun implements AutoCloseable {
       return List.of();
     }
     absences = new Absences(false);
+    if (members.isPastItsTraffic() && !seesNothing) {
+      seesNothing = true;
+      log.warn("the traffic has ended: from this round on the members see nothing");
+    }
     List<SignedStatement<Proposal>> proposals = members.propose(absences);
     kept.ifPresent(store -> store.observed(members));
     return proposals;

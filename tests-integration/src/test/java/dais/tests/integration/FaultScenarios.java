@@ -153,16 +153,30 @@ abstract class FaultScenarios {
         new FaultRow(
             "%s in %s".formatted(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), phase),
             seed);
+    play(
+        row,
+        (fleet, ledger) -> {
+          fleet.holdIn(phase, row.round(8), "n2");
+          fault.happen(fleet, ledger, () -> fleet.resume("n2"));
+        });
+  }
+
+  /// What breaks a run, and mends it.
+  interface Trouble {
+    void happen(FleetWords fleet, Path ledger) throws IOException, InterruptedException;
+  }
+
+  /// Holds a run with the trouble against the unbroken one, and against what was acknowledged.
+  final void play(FaultRow row, Trouble trouble) throws Exception {
     if (row.isThere()) {
       return;
     }
-    Path ledger = work.resolve("%s-%s-%d.db".formatted(fault, phase, seed));
+    Path ledger = work.resolve("%s-%d.db".formatted(row.what().replace(' ', '-'), row.seed()));
     FleetWords fleet = stage.orElseThrow().fleet();
     fleet.awaitJoined(FaultStage.NODES);
     FutureTask<Driven> run = stage.orElseThrow().drive(ledger);
     try {
-      fleet.holdIn(phase, row.round(8), "n2");
-      fault.happen(fleet, ledger, () -> fleet.resume("n2"));
+      trouble.happen(fleet, ledger);
     } catch (Exception | AssertionError e) {
       fleet.letGo();
       run.cancel(true);

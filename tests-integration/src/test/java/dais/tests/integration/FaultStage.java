@@ -67,7 +67,7 @@ interface FaultStage {
   }
 
   /// Real processes, and `dais run --fleet` as the driver.
-  static FaultStage ofProcesses(Path work) throws IOException, InterruptedException {
+  static Processes ofProcesses(Path work) throws IOException, InterruptedException {
     Distribution distribution = Distribution.assembled().uncovered();
     return new Processes(distribution, work, new RealFleet(distribution, work, NODES.size()));
   }

@@ -12,6 +12,9 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +63,12 @@ final class RealFleet implements FleetWords {
     this.work = work;
     this.variables = variables;
     this.nodes = nodes;
-    startNodes(more);
+    try {
+      startNodes(more);
+    } catch (AssertionError e) {
+      good("fleet", "down"); // What did start must not be left.
+      throw e;
+    }
     String status = status();
     Matcher address = Pattern.compile("\"address\":\"(127.0.0.1:\\d+)\"").matcher(status);
     assertThat(address.find()).as(status).isTrue();
@@ -142,10 +150,53 @@ final class RealFleet implements FleetWords {
       restartsBefore = restarts();
     }
     signal("KILL", process);
-    Path status =
-        Path.of(
-            "/proc", Long.toString(Optional.ofNullable(pids.get(process)).orElseThrow()), "stat");
+    awaitEnd(process);
+  }
+
+  /// Kills the coordinator in the middle of the transaction that ends a phase: when the first of it
+  /// was written to the journal of the run's ledger.
+  ///
+  /// @param fromRound the phase of an earlier round does not count
+  void killAsItWrites(Path ledger, String phase, int fromRound)
+      throws IOException, InterruptedException {
+    restartsBefore = restarts();
+    ProcessHandle coordinator = ProcessHandle.of(pid(COORDINATOR)).orElseThrow();
+    try (WatchService disk = ledger.getFileSystem().newWatchService()) {
+      WatchKey before =
+          Optional.ofNullable(ledger.getParent())
+              .orElseThrow()
+              .register(disk, StandardWatchEventKinds.ENTRY_MODIFY);
+      var _ =
+          awaitStatus(
+              status ->
+                  status.getRun().getRound() >= fromRound
+                      && status.getRun().getPhase().equals(phase));
+      var _ = before.pollEvents();
+      awaitWrite(disk, Path.of(ledger.getFileName() + "-wal"));
+      assertThat(coordinator.destroyForcibly()).isTrue();
+    }
+    awaitEnd(COORDINATOR);
+  }
+
+  private static void awaitWrite(WatchService disk, Path file) throws InterruptedException {
+    while (true) {
+      WatchKey written =
+          Optional.ofNullable(disk.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS))
+              .orElseThrow(() -> new AssertionError("nothing was written to " + file));
+      if (written.pollEvents().stream().anyMatch(event -> file.equals(event.context()))) {
+        return;
+      }
+      assertThat(written.reset()).isTrue();
+    }
+  }
+
+  private void awaitEnd(String process) {
+    Path status = Path.of("/proc", Long.toString(pid(process)), "stat");
     await(() -> isOver(status));
+  }
+
+  private long pid(String process) {
+    return Optional.ofNullable(pids.get(process)).orElseThrow();
   }
 
   /// Whether the process is gone, or waits only for its parent to hear of its end.
@@ -176,7 +227,7 @@ final class RealFleet implements FleetWords {
   }
 
   private void signal(String signal, String process) throws IOException, InterruptedException {
-    String pid = Long.toString(Optional.ofNullable(pids.get(process)).orElseThrow());
+    String pid = Long.toString(pid(process));
     assertThat(Distribution.run(new ProcessBuilder("kill", "-" + signal, pid)).exitCode())
         .as("kill -%s %s", signal, process)
         .isZero();
