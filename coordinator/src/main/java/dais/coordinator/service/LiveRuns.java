@@ -81,7 +81,7 @@ final class LiveRuns {
         }
         resume(kept.get());
       }
-      caller.answer(answer(kept.orElseThrow().getLedgerPath(), true));
+      caller.answer(answer(kept.orElseThrow(LiveRuns::forgotten).getLedgerPath(), true));
     } catch (Refusal e) {
       caller.refuse(e);
     }
@@ -120,6 +120,13 @@ final class LiveRuns {
                   request.getPhaseMillis()),
           kept);
     }
+  }
+
+  private static Refusal forgotten() {
+    return Refusal.badInput(
+        "a live run is open, but the file that says how it was begun is gone: expected live/run beside"
+            + " the fleet's root",
+        "Put it back: without it the run cannot be taken up after a stop.");
   }
 
   private static Refusal another(String difference, Start kept) {

@@ -232,7 +232,7 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
   }
 
   @Test
-  void aRunThatIsOpenGoesOnAsItWasBegun() {
+  void aRunThatIsOpenGoesOnAsItWasBegun() throws Exception {
     LiveRuns runs = started();
     live = true;
     objection = Optional.of(Refusal.badInput("a run is open", ""));
@@ -241,6 +241,9 @@ final class LiveRunsTest implements RunSurroundings, LiveRuns.Stage, LiveRuns.Ca
     assertThat(answers.subList(1, 3)).allMatch(StartLiveResponse::getResumed);
     runs.start(request().setIntervalMillis(0).build(), this);
     assertThat(refusals.getLast()).hasMessageContaining("rounds every 1000 ms");
+    Files.delete(folder.resolve("live").resolve("run"));
+    runs.start(request().build(), this);
+    assertThat(refusals.getLast()).hasMessageStartingWith("a live run is open, but the file");
     assertThat(begun).hasSize(1);
   }
 
