@@ -52,15 +52,23 @@ final class LateStatementsTest extends LiveRunCase {
     return new LateStatement(SignedStatement.proposal(proposal.toByteArray()));
   }
 
-  @Test
-  void storesUnchangedWhatComesTooLateAndTakesTheLateNodeBack() throws InterruptedException {
-    ScriptedFleet fleet = fleet();
+  /// A run whose first phase ends without n2.
+  ///
+  /// @return what n2 would have said in it
+  private static List<ByteString> missesProposing(ScriptedFleet fleet) throws InterruptedException {
     fleet.start(false);
     fleet.until(() -> fleet.run().phase() == RunPhase.PROPOSING);
     List<ByteString> late = fleet.node("n2").proposals(1);
     fleet.kill("n2");
     drain(fleet);
     late(fleet);
+    return late;
+  }
+
+  @Test
+  void storesUnchangedWhatComesTooLateAndTakesTheLateNodeBack() throws InterruptedException {
+    ScriptedFleet fleet = fleet();
+    List<ByteString> late = missesProposing(fleet);
     fleet.until(() -> fleet.run().phase() == RunPhase.VOTING);
     fleet.say("n2", proposals(fleet, late));
     fleet.say("n2", proposals(fleet, late));
@@ -141,12 +149,7 @@ final class LateStatementsTest extends LiveRunCase {
   @Test
   void storesWhatComesWhileTheRoundIsWritten() throws InterruptedException {
     ScriptedFleet fleet = fleet();
-    fleet.start(false);
-    fleet.until(() -> fleet.run().phase() == RunPhase.PROPOSING);
-    List<ByteString> late = fleet.node("n2").proposals(1);
-    fleet.kill("n2");
-    drain(fleet);
-    late(fleet);
+    List<ByteString> late = missesProposing(fleet);
     assertThat(fleet.run().phase()).isEqualTo(RunPhase.PROPOSING);
     fleet.run().hear("n2", proposals(fleet, late));
     untilDecided(fleet, 1);
